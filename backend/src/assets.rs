@@ -1,0 +1,148 @@
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use actix_web::http::header::{AcceptEncoding, CONTENT_SECURITY_POLICY, Encoding, Header as _, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, web};
+use rust_embed::RustEmbed;
+
+use crate::content_security_policy::page_policy;
+
+/// What Trunk made, at compile time; nothing where it made nothing.
+#[derive(RustEmbed)]
+#[folder = "../frontend/dist"]
+#[allow_missing = true]
+struct Dist;
+
+const INDEX: &str = "index.html";
+
+/// The paths that the page itself knows. Keep in step with the frontend's routes.
+const PAGE_PATHS: [&str; 1] = ["/images"];
+
+/// The page: its files by name, each with the encodings that it was compressed to beforehand.
+pub(crate) struct Page {
+    files: HashMap<String, File>,
+    policy: String,
+}
+
+struct File {
+    content_type: String,
+    /// The file as it is, and compressed.
+    encoded: Vec<(Encoding, Bytes)>,
+}
+
+impl Page {
+    /// The page in this program.
+    pub(crate) fn embedded() -> Self {
+        let mut files = HashMap::new();
+        for name in Dist::iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")) {
+            let encoded: Vec<_> = [
+                (Encoding::brotli(), ".br"),
+                (Encoding::gzip(), ".gz"),
+                (Encoding::identity(), ""),
+            ]
+            .into_iter()
+            .filter_map(|(encoding, ending)| Some((encoding, embedded(&format!("{name}{ending}"))?)))
+            .collect();
+            let mime = mime_guess::from_path(name.as_ref()).first_or_octet_stream();
+            let charset = if mime.type_() == "text" {
+                "; charset=utf-8"
+            } else {
+                ""
+            };
+            files.insert(
+                name.into_owned(),
+                File {
+                    content_type: format!("{mime}{charset}"),
+                    encoded,
+                },
+            );
+        }
+        let html = embedded(INDEX).unwrap_or_default();
+        Self {
+            policy: page_policy(&String::from_utf8_lossy(&html)),
+            files,
+        }
+    }
+
+    /// Whether the page was built before the program.
+    pub(crate) fn is_there(&self) -> bool {
+        self.files.contains_key(INDEX)
+    }
+
+    fn index(&self, status: StatusCode, request: &HttpRequest) -> HttpResponse {
+        match self.files.get(INDEX) {
+            Some(index) => {
+                let mut response = index.response(status, request, "no-cache");
+                if let Ok(policy) = HeaderValue::try_from(&self.policy) {
+                    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+                }
+                response
+            }
+            None => HttpResponse::NotFound()
+                .content_type("text/plain; charset=utf-8")
+                .body(
+                    "Stowage runs, but this build has no page: it serves the API below /api only.\n\
+                 `cargo xtask run` builds the page and the server.\n",
+                ),
+        }
+    }
+}
+
+impl File {
+    fn response(&self, status: StatusCode, request: &HttpRequest, cache_control: &str) -> HttpResponse {
+        let best = AcceptEncoding::parse(request)
+            .ok()
+            .and_then(|accepted| accepted.negotiate(self.encoded.iter().map(|(encoding, _)| encoding)));
+        let chosen = self
+            .encoded
+            .iter()
+            .find(|(encoding, _)| Some(encoding) == best.as_ref());
+        let Some((encoding, bytes)) = chosen.or(self.encoded.last()) else {
+            return HttpResponse::NotFound().finish();
+        };
+        HttpResponse::build(status)
+            .content_type(self.content_type.as_str())
+            .insert_header(("Cache-Control", cache_control))
+            .insert_header(("Content-Encoding", encoding.to_string()))
+            .insert_header(("Vary", "Accept-Encoding"))
+            .body(Bytes::clone(bytes))
+    }
+}
+
+/// Serves the page and what belongs to it, below every path that is not the API's.
+pub(crate) fn configure(config: &mut web::ServiceConfig) {
+    config.default_service(web::to(serve));
+}
+
+async fn serve(request: HttpRequest, page: web::Data<Page>) -> HttpResponse {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return HttpResponse::MethodNotAllowed()
+            .insert_header(("Allow", "GET, HEAD"))
+            .finish();
+    }
+    let path = request.path();
+    if path == "/" {
+        return HttpResponse::TemporaryRedirect()
+            .insert_header(("Location", "/images"))
+            .finish();
+    }
+    if PAGE_PATHS.contains(&path) {
+        return page.index(StatusCode::OK, &request);
+    }
+    match page.files.get(path.trim_start_matches('/')) {
+        Some(file) if path != "/index.html" => {
+            // Trunk names each file by the hash of its content.
+            file.response(StatusCode::OK, &request, "public, max-age=31536000, immutable")
+        }
+        _ => page.index(StatusCode::NOT_FOUND, &request),
+    }
+}
+
+fn embedded(name: &str) -> Option<Bytes> {
+    Some(match Dist::get(name)?.data {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => Bytes::from(bytes),
+    })
+}

@@ -1,0 +1,47 @@
+use daemon::Registry;
+use db::{Database, DeclaredEnvironment};
+
+use crate::local_daemon::find_local_daemon;
+use crate::server::StartError;
+use crate::settings::Settings;
+
+/// The name of the daemon of this machine.
+const LOCAL: &str = "local";
+
+/// Brings the kept environments up to date with this machine and the settings.
+pub(crate) async fn save_environments(database: &Database, settings: &Settings) -> Result<(), StartError> {
+    let local = find_local_daemon(|name| std::env::var(name), |path| path.exists())?;
+    // A socket that is away for a while does not make another daemon the local one; DOCKER_HOST does.
+    if local.from_docker_host || !database.has_local_environment().await? {
+        let endpoint = local.endpoint.to_string();
+        tracing::info!(%endpoint, "the local daemon is environment {LOCAL}");
+        database
+            .save_local_environment(DeclaredEnvironment {
+                name: LOCAL.to_owned(),
+                endpoint,
+            })
+            .await?;
+    }
+    database
+        .save_declared_environments(settings.environment.clone())
+        .await?;
+    Ok(())
+}
+
+/// Makes every kept environment known to the registry.
+pub(crate) async fn register_environments(
+    database: &Database,
+    registry: &Registry,
+) -> Result<(), StartError> {
+    for record in database.environments().await? {
+        let endpoint = record
+            .endpoint
+            .parse()
+            .map_err(|source| StartError::KeptEndpoint {
+                name: record.name,
+                source,
+            })?;
+        registry.register(record.id, endpoint);
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+use actix_web::http::header::HeaderMap;
+
+/// Whether the client prefers to be told of a daemon's failure by a status (`Prefer: handling=strict`).
+///
+/// RFC 7240: names and this value are case-insensitive, a value may be quoted, parameters may follow, and of a
+/// preference that is there twice the first counts.
+pub(crate) fn prefers_strict(headers: &HeaderMap) -> bool {
+    headers
+        .get_all("Prefer")
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|preference| preference.split(';').next()?.split_once('='))
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case("handling"))
+        .is_some_and(|(_, value)| value.trim().trim_matches('"').eq_ignore_ascii_case("strict"))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::header::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn strict(values: &[&'static str]) -> bool {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(HeaderName::from_static("prefer"), HeaderValue::from_static(value));
+        }
+        prefers_strict(&headers)
+    }
+
+    #[test]
+    fn strict_handling_is_found_among_other_preferences() {
+        for values in [
+            &["handling=strict"][..],
+            &["Handling = \"STRICT\"; x=1"],
+            &["respond-async, handling=strict"],
+            &["wait=10", "handling=strict"],
+            &["handling=strict, handling=lenient"],
+        ] {
+            assert!(strict(values), "{values:?}");
+        }
+        for values in [
+            &[][..],
+            &["handling=lenient, handling=strict"],
+            &["strict"],
+            &["handling"],
+            &["x=handling=strict"],
+        ] {
+            assert!(!strict(values), "{values:?}");
+        }
+    }
+}

@@ -1,0 +1,329 @@
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, ValueEnum};
+use daemon::{Endpoint, Limits};
+use db::DeclaredEnvironment;
+use thiserror::Error;
+
+/// Shows the images on your Docker hosts.
+///
+/// Every setting is a flag, an environment variable or a key of the settings file: the flag's name without its
+/// dashes (listen = "127.0.0.1:3000", environment = ["ci=tcp://10.0.0.7:2375"]). A flag wins over the environment,
+/// and the environment over the file.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "stowage", version)]
+pub struct Settings {
+    /// The settings file, TOML
+    #[arg(long, env = "STOWAGE_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// The address to listen on; port 0 takes a free one. Without sign-in only a loopback address
+    #[arg(
+        long,
+        env = "STOWAGE_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:3000"
+    )]
+    pub listen: SocketAddr,
+
+    /// The folder for everything that Stowage keeps; made if it does not exist
+    #[arg(
+        long,
+        env = "STOWAGE_DATA_DIR",
+        value_name = "FOLDER",
+        default_value = "stowage-data"
+    )]
+    pub data_dir: PathBuf,
+
+    /// The database, sqlite:///path/to/file [default: stowage.db in the data folder]
+    #[arg(long, env = "STOWAGE_DATABASE_URL", value_name = "URL")]
+    pub database_url: Option<String>,
+
+    /// Whether callers must sign in. Sign-in does not exist yet: "on" refuses to start
+    #[arg(long, env = "STOWAGE_AUTH", value_name = "on|off", default_value = "off")]
+    pub auth: Authentication,
+
+    /// A further daemon, as in ci=tcp://10.0.0.7:2375 or nas=unix:///run/nas.sock; can be given several times
+    #[arg(long, env = "STOWAGE_ENVIRONMENT", value_name = "NAME=ENDPOINT", value_parser = parse_environment,
+          value_delimiter = ',')]
+    pub environment: Vec<DeclaredEnvironment>,
+
+    /// Seconds that a daemon has to answer, 1 to 600
+    #[arg(long, env = "STOWAGE_DAEMON_TIMEOUT_SECS", value_name = "SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub daemon_timeout_secs: u64,
+
+    /// The longest answer of a daemon that is read, in MiB, 1 to 4096
+    #[arg(long, env = "STOWAGE_DAEMON_MAX_ANSWER_MIB", value_name = "MIB", default_value_t = 64,
+          value_parser = clap::value_parser!(u64).range(1..=4096))]
+    pub daemon_max_answer_mib: u64,
+
+    /// What is logged: error, warn, info, debug, trace, or a filter such as info,daemon=debug
+    #[arg(long, env = "STOWAGE_LOG", value_name = "FILTER", default_value = "info", value_parser = parse_log)]
+    pub log: String,
+
+    /// How the log is written, to standard error
+    #[arg(
+        long,
+        env = "STOWAGE_LOG_FORMAT",
+        value_name = "text|json",
+        default_value = "text"
+    )]
+    pub log_format: LogFormat,
+}
+
+/// Whether callers must sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Authentication {
+    /// Everybody must.
+    On,
+    /// Everybody holds everything, so nobody but this machine may connect.
+    Off,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// A line for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Why the settings are refused.
+#[derive(Debug, Error)]
+pub enum SettingsError {
+    /// A flag, a variable or a value of the file does not parse.
+    #[error(transparent)]
+    Invalid(#[from] clap::Error),
+    /// The settings file cannot be read.
+    #[error("the settings file {} cannot be read: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The settings file is no TOML.
+    #[error("the settings file {} is not valid TOML: {source}", path.display())]
+    NotToml {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// A key of the settings file is no setting, or its value is of the wrong kind.
+    #[error("the settings file {}: {key}: {expected}", path.display())]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// The key.
+        key: String,
+        /// What would be right.
+        expected: &'static str,
+    },
+}
+
+impl Settings {
+    /// Reads the command line, the environment and the settings file; ends the program for `--help` and where the
+    /// command line is wrong.
+    ///
+    /// # Errors
+    ///
+    /// Where the settings file is wrong.
+    pub fn from_command_line() -> Result<Self, SettingsError> {
+        let matches = Self::command().get_matches();
+        match Self::config_of(&matches) {
+            None => Ok(Self::from_arg_matches(&matches)?),
+            Some(path) => {
+                let command = with_file(Self::command(), path)?;
+                Ok(Self::from_arg_matches(&command.get_matches())?)
+            }
+        }
+    }
+
+    /// Reads settings as [`Self::from_command_line`] does, from these arguments (the program's name first).
+    ///
+    /// # Errors
+    ///
+    /// Where an argument or the settings file is wrong.
+    pub fn from_arguments(arguments: &[&str]) -> Result<Self, SettingsError> {
+        let matches = Self::command().try_get_matches_from(arguments)?;
+        match Self::config_of(&matches) {
+            None => Ok(Self::from_arg_matches(&matches)?),
+            Some(path) => {
+                let matches = with_file(Self::command(), path)?.try_get_matches_from(arguments)?;
+                Ok(Self::from_arg_matches(&matches)?)
+            }
+        }
+    }
+
+    /// What one daemon may cost.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            timeout: std::time::Duration::from_secs(self.daemon_timeout_secs),
+            max_answer_bytes: self.daemon_max_answer_mib << 20,
+            ..Limits::default()
+        }
+    }
+
+    fn config_of(matches: &ArgMatches) -> Option<PathBuf> {
+        matches.get_one::<PathBuf>("config").cloned()
+    }
+}
+
+/// Makes the values of the file the defaults: what is given by flag or variable wins, and every value is checked
+/// by the same rules.
+fn with_file(mut command: clap::Command, path: PathBuf) -> Result<clap::Command, SettingsError> {
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(source) => return Err(SettingsError::Unreadable { path, source }),
+    };
+    let table: toml::Table = match text.parse() {
+        Ok(table) => table,
+        Err(source) => {
+            return Err(SettingsError::NotToml {
+                path,
+                source: Box::new(source),
+            });
+        }
+    };
+    for (key, value) in table {
+        let id = key.replace('-', "_");
+        let wrong = |expected| SettingsError::Key {
+            path: path.clone(),
+            key: key.clone(),
+            expected,
+        };
+        let known = command
+            .get_arguments()
+            .any(|argument| argument.get_long() == Some(key.as_str()));
+        if !known || matches!(key.as_str(), "config" | "help" | "version") {
+            return Err(wrong("there is no such setting"));
+        }
+        let values = values_of(value, key == "environment")
+            .ok_or_else(|| wrong("expected a string or a number, or a list of strings for environment"))?;
+        command = command.mut_arg(id, |argument| argument.default_values(values));
+    }
+    Ok(command)
+}
+
+fn values_of(value: toml::Value, list: bool) -> Option<Vec<String>> {
+    match value {
+        toml::Value::Array(values) if list => values
+            .into_iter()
+            .map(|value| value.as_str().map(str::to_owned))
+            .collect(),
+        toml::Value::String(text) => Some(vec![text]),
+        toml::Value::Integer(number) => Some(vec![number.to_string()]),
+        toml::Value::Array(_)
+        | toml::Value::Boolean(_)
+        | toml::Value::Datetime(_)
+        | toml::Value::Float(_)
+        | toml::Value::Table(_) => None,
+    }
+}
+
+fn parse_environment(text: &str) -> Result<DeclaredEnvironment, String> {
+    let (name, endpoint) = text.split_once('=').ok_or("expected NAME=ENDPOINT")?;
+    let name = name.trim();
+    if name.is_empty() || name.len() > 100 || name.chars().any(char::is_control) {
+        return Err("expected a name of 1 to 100 bytes before the =".to_owned());
+    }
+    let endpoint: Endpoint = endpoint.trim().parse().map_err(|error| format!("{error}"))?;
+    Ok(DeclaredEnvironment {
+        name: name.to_owned(),
+        endpoint: endpoint.to_string(),
+    })
+}
+
+fn parse_log(text: &str) -> Result<String, String> {
+    match text.parse::<tracing_subscriber::EnvFilter>() {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(arguments: &[&str]) -> Result<Settings, String> {
+        let arguments: Vec<_> = std::iter::once("stowage")
+            .chain(arguments.iter().copied())
+            .collect();
+        Settings::from_arguments(&arguments).map_err(|error| error.to_string())
+    }
+
+    fn with_file(content: &str, arguments: &[&str]) -> Result<Settings, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("stowage.toml");
+        std::fs::write(&path, content).unwrap();
+        settings(&[&["--config", path.to_str().unwrap()], arguments].concat())
+    }
+
+    #[test]
+    fn everything_has_a_default() {
+        let settings = settings(&[]).unwrap();
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:3000");
+        assert_eq!(settings.limits().timeout.as_secs(), 30);
+        assert_eq!(settings.limits().max_answer_bytes, 67_108_864);
+        assert!(settings.environment.is_empty());
+    }
+
+    #[test]
+    fn the_file_gives_values_and_a_flag_wins() {
+        let file =
+            "listen = '127.0.0.1:1'\ndaemon-timeout-secs = 7\nenvironment = ['a=tcp://a', 'b=unix:///b']";
+        let read = with_file(file, &["--listen", "127.0.0.1:2"]).unwrap();
+        assert_eq!(read.listen.port(), 2);
+        assert_eq!(read.daemon_timeout_secs, 7);
+        let endpoints: Vec<_> = read
+            .environment
+            .iter()
+            .map(|environment| environment.endpoint.as_str())
+            .collect();
+        assert_eq!(endpoints, ["tcp://a:2375", "unix:///b"]);
+        assert_eq!(
+            with_file(file, &["--environment", "c=tcp://c"])
+                .unwrap()
+                .environment
+                .len(),
+            1
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (arguments, named) in [
+            (["--listen", "nowhere"], "--listen"),
+            (["--environment", "x"], "expected NAME=ENDPOINT"),
+            (["--environment", "=tcp://a"], "expected a name"),
+            (
+                ["--environment", "a=ssh://b"],
+                "expected unix:///path/to/docker.sock or tcp://host:port",
+            ),
+            (["--daemon-timeout-secs", "0"], "--daemon-timeout-secs"),
+            (["--auth", "maybe"], "--auth"),
+        ] {
+            let error = settings(&arguments).unwrap_err();
+            assert!(error.contains(named), "{error}");
+        }
+        for (file, named) in [
+            ("nope = 1", "nope: there is no such setting"),
+            ("config = 'x'", "config: there is no such setting"),
+            ("listen = true", "listen: expected a string"),
+            ("daemon-timeout-secs = 0", "daemon-timeout-secs"),
+            ("listen =", "not valid TOML"),
+        ] {
+            let error = with_file(file, &[]).unwrap_err();
+            assert!(error.contains(named), "{error}");
+        }
+        assert!(
+            settings(&["--config", "/nowhere/stowage.toml"])
+                .unwrap_err()
+                .contains("cannot be read")
+        );
+    }
+}

@@ -1,0 +1,120 @@
+use std::marker::PhantomData;
+
+use shared::EnvironmentId;
+use thiserror::Error;
+
+use crate::{Caller, Capability, Permission};
+
+/// Proof that a caller holds the permission `C` on one environment.
+///
+/// Only [`authorize`] makes one, and it is used up by the connection that it opens. The environment comes out of
+/// the proof, so nobody can check one and ask another.
+///
+/// A grant cannot be forged:
+///
+/// ```compile_fail,E0451
+/// use authz::{Grant, ImagesView};
+///
+/// fn forge(environment: shared::EnvironmentId) -> Grant<ImagesView> {
+///     Grant { environment, capability: std::marker::PhantomData }
+/// }
+/// ```
+#[derive(Debug)]
+#[must_use]
+pub struct Grant<C: Capability> {
+    environment: EnvironmentId,
+    capability: PhantomData<C>,
+}
+
+impl<C: Capability> Grant<C> {
+    /// The environment on which the permission is held.
+    pub fn environment(&self) -> EnvironmentId {
+        self.environment
+    }
+}
+
+/// The caller does not hold the permission there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("{permission} is not held on environment {environment}")]
+pub struct AuthorizeError {
+    /// What was asked for.
+    pub permission: Permission,
+    /// Where.
+    pub environment: EnvironmentId,
+}
+
+/// Checks that `caller` holds the permission `C` on `environment`.
+///
+/// # Errors
+///
+/// Whenever nothing that the caller holds says so.
+pub fn authorize<C: Capability>(
+    caller: &Caller,
+    environment: EnvironmentId,
+) -> Result<Grant<C>, AuthorizeError> {
+    if caller.holds_on(C::PERMISSION, environment) {
+        Ok(Grant {
+            environment,
+            capability: PhantomData,
+        })
+    } else {
+        Err(AuthorizeError {
+            permission: C::PERMISSION,
+            environment,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{EnvironmentsView, Holding, ImagesView, Scope};
+
+    fn id(number: i64) -> EnvironmentId {
+        EnvironmentId::try_from(number).unwrap()
+    }
+
+    fn viewer_of_images_on(scope: Scope) -> Caller {
+        Caller::holding([Holding {
+            permission: Permission::ImagesView,
+            scope,
+        }])
+    }
+
+    #[test]
+    fn nobody_gets_nothing() {
+        let nobody = Caller::default();
+        let denied = authorize::<ImagesView>(&nobody, id(1)).unwrap_err();
+        assert_eq!(denied.to_string(), "images:view is not held on environment 1");
+        for permission in Permission::ALL {
+            assert!(!nobody.holds_somewhere(permission));
+        }
+    }
+
+    #[test]
+    fn a_permission_on_one_environment_is_none_on_another() {
+        let viewer = viewer_of_images_on(Scope::Environment(id(2)));
+        assert_eq!(
+            authorize::<ImagesView>(&viewer, id(2)).unwrap().environment(),
+            id(2)
+        );
+        assert!(authorize::<ImagesView>(&viewer, id(1)).is_err());
+        assert!(viewer.holds_somewhere(Permission::ImagesView));
+        assert!(!viewer.holds_on_all(Permission::ImagesView));
+    }
+
+    #[test]
+    fn one_permission_is_not_another() {
+        let viewer = viewer_of_images_on(Scope::AllEnvironments);
+        assert!(viewer.holds_on_all(Permission::ImagesView));
+        assert!(authorize::<EnvironmentsView>(&viewer, id(1)).is_err());
+    }
+
+    #[test]
+    fn without_authentication_everybody_holds_everything() {
+        let everybody = Caller::with_authentication_switched_off();
+        for permission in Permission::ALL {
+            assert!(everybody.holds_on_all(permission), "{permission}");
+        }
+    }
+}

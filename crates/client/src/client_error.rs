@@ -1,0 +1,29 @@
+use shared::EnvironmentStatus;
+use thiserror::Error;
+
+/// Why there is no answer.
+#[derive(Debug, Error)]
+pub enum ClientError {
+    /// Stowage itself could not be reached, or the connection to it broke.
+    #[error("Stowage cannot be reached")]
+    Connection(#[source] reqwest::Error),
+    /// Stowage answered that the daemon of the environment did not.
+    #[error("{error}")]
+    Environment {
+        /// What is wrong with the daemon: unreachable, timeout or error.
+        status: EnvironmentStatus,
+        /// What was said about it.
+        error: String,
+    },
+    /// Stowage answered with an error.
+    #[error("{error}")]
+    Status {
+        /// The HTTP status, 400 to 599.
+        status: u16,
+        /// What was said about it.
+        error: String,
+    },
+    /// The answer is not what this version of the client understands.
+    #[error("the answer of Stowage is not understood")]
+    Nonsense(#[source] serde_json::Error),
+}

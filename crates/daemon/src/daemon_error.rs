@@ -1,0 +1,113 @@
+use std::error::Error as StdError;
+use std::io;
+
+use shared::EnvironmentStatus;
+use thiserror::Error;
+
+use crate::bounded_stream::AnswerTooLong;
+
+/// Why a daemon did not answer a question. The sources may name addresses: they are for the log.
+#[derive(Debug, Error)]
+pub enum DaemonError {
+    /// No connection could be made.
+    #[error("no connection to the daemon")]
+    Unreachable(#[source] Box<dyn StdError + Send + Sync>),
+    /// The time for the question was up.
+    #[error("the daemon did not answer in time")]
+    Timeout,
+    /// The connection broke, or what came over it is not HTTP.
+    #[error("the connection to the daemon broke")]
+    Broken(#[source] Box<dyn StdError + Send + Sync>),
+    /// The answer is longer than the bound.
+    #[error("the daemon's answer is too long")]
+    TooLong,
+    /// The daemon answered with a status that is neither success nor a refusal of the request.
+    #[error("the daemon failed (status {status}): {message}")]
+    Failed {
+        /// The HTTP status.
+        status: u16,
+        /// The daemon's own words, shortened.
+        message: String,
+    },
+    /// The answer is not what an engine answers.
+    #[error("the daemon's answer is not understood: {0}")]
+    Nonsense(String),
+    /// The daemon refused the request itself (400).
+    #[error("{message}")]
+    Refused {
+        /// The daemon's own words, shortened to one line.
+        message: String,
+    },
+    /// An image that a filter names does not exist on the daemon.
+    #[error("filters: {filter}: no such image: {reference}")]
+    NoSuchImage {
+        /// `before` or `since`.
+        filter: &'static str,
+        /// The image as the caller named it.
+        reference: String,
+    },
+}
+
+impl DaemonError {
+    /// The state in which this leaves the environment; nothing where the request was at fault, not the daemon.
+    pub fn environment_status(&self) -> Option<EnvironmentStatus> {
+        match self {
+            Self::Unreachable(_) => Some(EnvironmentStatus::Unreachable),
+            Self::Timeout => Some(EnvironmentStatus::Timeout),
+            Self::Broken(_) | Self::TooLong | Self::Failed { .. } | Self::Nonsense(_) => {
+                Some(EnvironmentStatus::Error)
+            }
+            Self::Refused { .. } | Self::NoSuchImage { .. } => None,
+        }
+    }
+
+    /// One short line for a caller: no addresses, nothing internal.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Unreachable(_) => "the daemon is unreachable".to_owned(),
+            Self::Timeout => "the daemon did not answer in time".to_owned(),
+            Self::Broken(_) => "the connection to the daemon broke".to_owned(),
+            Self::TooLong => "the daemon's answer is too long".to_owned(),
+            Self::Failed { status, .. } => format!("the daemon answered with status {status}"),
+            Self::Nonsense(_) => "the daemon's answer is not an engine's".to_owned(),
+            Self::Refused { .. } | Self::NoSuchImage { .. } => self.to_string(),
+        }
+    }
+
+    /// Sorts an error of the HTTP client by what is at the bottom of it.
+    pub(crate) fn from_transport(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        let error = error.into();
+        let mut cause: Option<&(dyn StdError + 'static)> = Some(error.as_ref());
+        let mut connecting = false;
+        while let Some(current) = cause {
+            if let Some(client) = current.downcast_ref::<hyper_util::client::legacy::Error>() {
+                connecting |= client.is_connect();
+            }
+            // The source of an `io::Error` is not the error that it holds, but that one's source.
+            if current.is::<AnswerTooLong>()
+                || current
+                    .downcast_ref::<io::Error>()
+                    .and_then(io::Error::get_ref)
+                    .is_some_and(|inner| inner.is::<AnswerTooLong>())
+            {
+                return Self::TooLong;
+            }
+            cause = current.source();
+        }
+        if connecting {
+            Self::Unreachable(error)
+        } else {
+            Self::Broken(error)
+        }
+    }
+}
+
+/// The daemon's words, fit for one line: at most 300 characters, none of them a control character.
+pub(crate) fn one_line(message: &str) -> String {
+    message
+        .trim()
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(300)
+        .collect()
+}

@@ -1,0 +1,29 @@
+//! Docker daemons: how they are reached, asked and understood. The only crate that names bollard.
+//!
+//! [`Registry::connect`] is the only door, and it takes a [`authz::Grant`]: what a [`Daemon`] can be asked depends
+//! on the capability that was proved. Daemons are untrusted and slow: every call has a timeout, every answer a
+//! bound, and what they say is parsed tolerantly.
+
+mod api_version;
+mod bounded_stream;
+mod call;
+mod connector;
+mod container_count;
+mod daemon;
+mod daemon_error;
+mod disk_usage;
+mod endpoint;
+mod image_list;
+mod limits;
+mod list_images;
+mod local_filters;
+mod observe;
+mod registry;
+
+pub use daemon::Daemon;
+pub use daemon_error::DaemonError;
+pub use endpoint::{Endpoint, InvalidEndpoint};
+pub use image_list::{ParsedImages, parse_images};
+pub use limits::Limits;
+pub use observe::Observation;
+pub use registry::{Registry, UnknownEnvironment};

@@ -1,0 +1,51 @@
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use authz::{Capability, Grant};
+use shared::EnvironmentId;
+use thiserror::Error;
+
+use crate::call::Link;
+use crate::{Daemon, Endpoint, Limits};
+
+/// All daemons that can be asked, each behind one client that everybody shares.
+pub struct Registry {
+    limits: Limits,
+    links: RwLock<HashMap<EnvironmentId, Arc<Link>>>,
+}
+
+/// No environment has that id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("there is no environment {0}")]
+pub struct UnknownEnvironment(pub EnvironmentId);
+
+impl Registry {
+    /// A registry without environments.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            links: RwLock::default(),
+        }
+    }
+
+    /// Makes an environment known, in place of whatever had its id. No connection is made yet.
+    pub fn register(&self, environment: EnvironmentId, endpoint: Endpoint) {
+        let link = Arc::new(Link::new(endpoint, self.limits));
+        self.links
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(environment, link);
+    }
+
+    /// The daemon of the environment that the grant is for. Costs nothing: connections are made when asked.
+    ///
+    /// # Errors
+    ///
+    /// Where no such environment is registered.
+    pub fn connect<C: Capability>(&self, grant: Grant<C>) -> Result<Daemon<C>, UnknownEnvironment> {
+        let environment = grant.environment();
+        let links = self.links.read().unwrap_or_else(PoisonError::into_inner);
+        let link = links.get(&environment).ok_or(UnknownEnvironment(environment))?;
+        Ok(Daemon::new(Arc::clone(link), grant))
+    }
+}

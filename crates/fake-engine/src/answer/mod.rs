@@ -1,0 +1,17 @@
+//! What the endpoints answer.
+
+mod control;
+mod disk_usage;
+mod dispatch;
+mod image_row;
+mod info;
+mod inspect_image;
+mod list_containers;
+mod list_images;
+mod manifest_row;
+mod version;
+
+pub(crate) use control::control;
+pub(crate) use dispatch::{answer, prepare};
+pub(crate) use list_containers::ContainersView;
+pub(crate) use list_images::ImagesView;

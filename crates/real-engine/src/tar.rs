@@ -1,0 +1,58 @@
+//! Just enough of the tar format for an image of a few files.
+
+const BLOCK_BYTES: usize = 512;
+
+/// A tar archive of plain files, given as (name, content); names have 100 bytes at most.
+pub(crate) fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = Vec::new();
+    for (name, content) in files {
+        archive.extend(header(name, content.len()));
+        archive.extend_from_slice(content);
+        archive.resize(archive.len().next_multiple_of(BLOCK_BYTES), 0);
+    }
+    archive.resize(archive.len() + 2 * BLOCK_BYTES, 0);
+    archive
+}
+
+fn header(name: &str, size_bytes: usize) -> Vec<u8> {
+    let with_checksum = |checksum: &str| {
+        let size = format!("{size_bytes:011o}\0");
+        let fields: [(&str, usize); 10] = [
+            (name, 100),
+            ("0000644\0", 8),
+            ("0000000\0", 8),
+            ("0000000\0", 8),
+            (&size, 12),
+            ("00000000000\0", 12),
+            (checksum, 8),
+            ("0", 1),
+            ("", 100),
+            ("ustar\x0000", 8),
+        ];
+        let mut block = Vec::with_capacity(BLOCK_BYTES);
+        let mut end = 0;
+        for (text, width) in fields {
+            block.extend(text.bytes().take(width));
+            end += width;
+            block.resize(end, 0);
+        }
+        block.resize(BLOCK_BYTES, 0);
+        block
+    };
+    // The checksum is taken while its own field holds blanks.
+    let sum: u32 = with_checksum("        ").into_iter().map(u32::from).sum();
+    with_checksum(&format!("{sum:06o}\0 "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_archive_is_whole_blocks_with_an_end() {
+        let bytes = archive(&[("a", b"12"), ("b", &[7; 513])]);
+        assert_eq!(bytes.len(), BLOCK_BYTES * (2 + 3 + 2));
+        assert_eq!(&bytes[257..263], b"ustar\0");
+        assert_eq!(&bytes[512..515], b"12\0");
+    }
+}

@@ -1,0 +1,43 @@
+//! `cargo xtask bench`: what the goals say, and what is.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::process;
+use crate::report::timed;
+use crate::start_bench;
+use crate::workspace::Workspace;
+
+/// Measure, and print the goals beside; nothing is asserted
+#[derive(Args)]
+pub(crate) struct BenchArgs {
+    /// What to measure [default: all]
+    #[arg(value_name = "NAME")]
+    names: Vec<Name>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Name {
+    /// From the daemon's bytes of an image list to ours (criterion)
+    List,
+    /// From the start of the process to its first answer, and its memory with 2,000 images listed
+    Start,
+}
+
+/// Runs the benchmarks that were named.
+pub(crate) fn run(workspace: &Workspace, args: &BenchArgs) -> Result<ExitCode> {
+    for name in Name::value_variants() {
+        if !args.names.is_empty() && !args.names.contains(name) {
+            continue;
+        }
+        match name {
+            Name::List => timed("list", "from the daemon's bytes to ours", || {
+                process::run(&mut workspace.cargo(&["bench", "-p", "daemon"]))
+            })?,
+            Name::Start => start_bench::run(workspace)?,
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

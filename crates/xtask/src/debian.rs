@@ -1,0 +1,60 @@
+//! Debian's packages for the tests.
+
+use anyhow::{Result, bail};
+
+use crate::machine::{chromium, is_root};
+use crate::process::{self, find_program};
+use crate::workspace::Workspace;
+
+/// Installs the packages that are its arguments, without starting the services in them: Debian asks
+/// `policy-rc.d` first. Ours is taken away again however this ends, and one that was there before stays.
+const INSTALL: &str = r##"
+set -eu
+export DEBIAN_FRONTEND=noninteractive
+policy=/usr/sbin/policy-rc.d
+mark='# for the time of an installation by Stowage'
+if [ ! -e "$policy" ] || grep -qxF "$mark" "$policy"; then
+    trap 'rm -f "$policy"' EXIT
+    trap 'exit 130' INT TERM HUP
+    printf '#!/bin/sh\n%s\nexit 101\n' "$mark" > "$policy"
+    chmod 755 "$policy"
+fi
+apt-get update
+apt-get install --yes --no-install-recommends "$@"
+"##;
+
+/// Installs `docker.io` and `chromium` where `dockerd` and a browser are missing. Does nothing, and says so,
+/// where there is no apt-get.
+pub(crate) fn install(workspace: &Workspace) -> Result<()> {
+    let mut packages = Vec::new();
+    if find_program("dockerd").is_none() {
+        packages.push("docker.io");
+    }
+    if chromium().is_none() {
+        packages.push("chromium");
+    }
+    if packages.is_empty() {
+        return Ok(());
+    }
+    if find_program("apt-get").is_none() {
+        println!(
+            "   no apt-get here: {} can only be installed by hand",
+            packages.join(" and ")
+        );
+        return Ok(());
+    }
+    let mut shell = if is_root(workspace) {
+        workspace.command("sh")
+    } else if find_program("sudo").is_some() {
+        let mut sudo = workspace.command("sudo");
+        sudo.arg("sh");
+        sudo
+    } else {
+        bail!("installing {} takes root or sudo", packages.join(" and "));
+    };
+    println!(
+        "   installing {} (their services are not started)",
+        packages.join(" and ")
+    );
+    process::run(shell.args(["-c", INSTALL, "stowage-install"]).args(packages))
+}

@@ -1,0 +1,116 @@
+//! `cargo xtask run`: from a fresh clone to a page in the browser.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::demo;
+use crate::page;
+use crate::process;
+use crate::report::timed;
+use crate::tools;
+use crate::workspace::Workspace;
+
+/// Build Stowage and run it on this machine
+///
+/// Installs what is missing (the wasm target, Trunk, the wasm-bindgen command, wasm-opt), builds the page and
+/// the server in release, and starts it. Ctrl-C ends it.
+#[derive(Args)]
+pub(crate) struct RunArgs {
+    /// Where Stowage keeps its data [default: stowage-data in the clone]
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+
+    /// Add two simulated hosts; needs no Docker, and keeps its data apart in DIR/demo
+    #[arg(long)]
+    demo: bool,
+
+    /// The address to serve
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
+    listen: String,
+
+    /// More words for stowage itself (see `stowage --help`)
+    #[arg(last = true, value_name = "ARGS")]
+    stowage: Vec<OsString>,
+}
+
+/// Builds everything, then becomes stowage.
+pub(crate) fn run(workspace: &Workspace, args: &RunArgs) -> Result<ExitCode> {
+    let tools = timed("tools", "what builds the page", || tools::ensure_all(workspace))?;
+    timed("page", "the part that runs in the browser", || {
+        page::build(workspace, &tools)
+    })?;
+    timed("server", "the binary `stowage`, with the page inside", || {
+        build_release(workspace, "backend")
+    })?;
+    if args.demo {
+        timed("engines", "the simulated hosts", || {
+            build_release(workspace, "fake-engine")
+        })?;
+    }
+
+    let mut data_dir = match &args.data_dir {
+        Some(chosen) => std::path::absolute(chosen)
+            .with_context(|| format!("{} is no usable folder", chosen.display()))?,
+        None => workspace.root.join("stowage-data"),
+    };
+    if args.demo {
+        data_dir.push("demo");
+    }
+    let mut stowage = Command::new(workspace.built("release", "stowage"));
+    stowage
+        .args(["--listen", &args.listen])
+        .arg("--data-dir")
+        .arg(&data_dir);
+    // Until sign-in exists, every start has to say that it does without.
+    if !args
+        .stowage
+        .iter()
+        .any(|word| word.to_string_lossy().starts_with("--auth"))
+    {
+        stowage.args(["--auth", "off"]);
+    }
+    if args.demo {
+        timed("demo", "two simulated hosts", || {
+            demo::add_hosts(workspace, &mut stowage)
+        })?;
+    }
+    stowage.args(&args.stowage);
+
+    println!(
+        "\n== stowage: its data is in {}; Ctrl-C ends it",
+        data_dir.display()
+    );
+    become_stowage(stowage)
+}
+
+/// One package per build: with two at once, Cargo would compile what they share with the features of both,
+/// and `--demo` and a plain `run` would rebuild each other's server.
+pub(crate) fn build_release(workspace: &Workspace, package: &str) -> Result<()> {
+    process::run(&mut workspace.cargo(&["build", "--release", "-p", package]))
+}
+
+/// Stowage takes this process's place: signals and the exit status are its own, nothing stands between.
+#[cfg(unix)]
+fn become_stowage(mut stowage: Command) -> Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+
+    let error = stowage.exec();
+    Err(error).with_context(|| format!("cannot start {}", stowage.get_program().to_string_lossy()))
+}
+
+#[cfg(not(unix))]
+fn become_stowage(mut stowage: Command) -> Result<ExitCode> {
+    let program = stowage.get_program().to_owned();
+    let status = stowage
+        .status()
+        .with_context(|| format!("cannot start {}", program.to_string_lossy()))?;
+    let code = status
+        .code()
+        .and_then(|code| u8::try_from(code).ok())
+        .unwrap_or(1);
+    Ok(ExitCode::from(code))
+}

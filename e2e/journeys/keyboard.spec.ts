@@ -1,0 +1,58 @@
+import { COLUMNS } from '../support/images-page.js';
+import { expect, test } from '../support/test.js';
+
+test('everything can be reached and done by keyboard alone', async ({ page, fakeEngine, stowage, images }) => {
+  const local = await fakeEngine({ images: 60, seed: 1 });
+  const other = await fakeEngine({ images: 30, seed: 2 });
+  const { origin } = await stowage({ local: local.endpoint, others: { nas: other.endpoint } });
+  await page.goto(`${origin}/images?env=1`);
+  await expect(images.table('local')).toBeVisible();
+
+  const controls = {
+    Environment: images.picker,
+    'Filter images': images.filter,
+    Reload: images.reload,
+    ...Object.fromEntries(COLUMNS.map((column) => [column, images.headerButton(column)])),
+  };
+  const reached: string[] = [];
+  for (let press = 0; press < 30 && reached.length < Object.keys(controls).length; press += 1) {
+    await page.keyboard.press('Tab');
+    for (const [name, control] of Object.entries(controls)) {
+      if (!reached.includes(name) && (await control.evaluate((element) => element === document.activeElement))) {
+        reached.push(name);
+        const outlined = await control.evaluate((element) => {
+          const { outlineStyle, boxShadow } = getComputedStyle(element);
+          return outlineStyle !== 'none' || boxShadow !== 'none';
+        });
+        expect(outlined, `${name} shows that it has the focus`).toBe(true);
+      }
+    }
+  }
+  expect(reached.filter((name) => name !== 'Reload')).toEqual(['Environment', 'Filter images', ...COLUMNS]);
+  expect(reached).toContain('Reload');
+
+  await test.step('filter', async () => {
+    await page.keyboard.press('/');
+    await expect(images.filter).toBeFocused();
+    await page.keyboard.type('zzz/');
+    await expect(images.filter).toHaveValue('zzz/');
+    await expect(page.getByText('No image matches “zzz/”')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(images.filter).toHaveValue('');
+  });
+
+  await test.step('choose another environment', async () => {
+    await images.picker.focus();
+    await page.keyboard.press('ArrowDown');
+    await images.expectChosen('nas');
+    await expect(images.picker).toBeFocused();
+    await expect(images.table('nas')).toBeVisible();
+  });
+
+  await test.step('reload', async () => {
+    await images.reload.focus();
+    await page.keyboard.press('Enter');
+    await expect(images.table('nas')).not.toHaveAttribute('aria-busy', 'true');
+    await expect(images.reload).toBeFocused();
+  });
+});

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { join } from 'node:path';
+
+import { fakeEngineBinary } from './binaries.js';
+import { Program } from './program.js';
+import { TemporaryFolder } from './temporary-folder.js';
+
+export interface FakeEngineOptions {
+  images: number;
+  containers?: number;
+  seed?: number;
+  shape?: 'docker20-classic' | 'docker28-containerd';
+  fault?: Fault;
+}
+
+/** A way to misbehave, as `fake-engine --help` lists them. */
+export type Fault = 'none' | 'hang' | `slow=${number}` | 'reset' | 'http-500' | 'html' | 'truncated' | 'containers-fail';
+
+/** A server that answers as a Docker engine, and misbehaves on demand. */
+export class FakeEngine {
+  private constructor(
+    private readonly folder: TemporaryFolder,
+    private readonly program: Program,
+    readonly endpoint: string,
+  ) {}
+
+  static async start(options: FakeEngineOptions): Promise<FakeEngine> {
+    const folder = await TemporaryFolder.make();
+    const values = {
+      listen: `unix://${join(folder.path, 'engine.sock')}`,
+      containers: 0,
+      seed: 1,
+      shape: 'docker28-containerd',
+      fault: 'none',
+      ...options,
+    };
+    const args = Object.entries(values).flatMap(([name, value]) => [`--${name}`, `${value}`]);
+    try {
+      const program = await Program.start(fakeEngineBinary, [...args, '--exit-with-stdin'], {
+        stopBy: 'end of input',
+        ready: /^fake-engine: listening on (\S+)$/,
+      });
+      return new FakeEngine(folder, program, values.listen);
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
+  }
+
+  /** Makes it misbehave from now on, or, with `none`, behave. */
+  async misbehave(fault: Fault): Promise<void> {
+    const socketPath = this.endpoint.replace('unix://', '');
+    const put = request({ socketPath, path: '/_fake/fault', method: 'PUT', agent: false });
+    put.end(fault);
+    const [answer] = await once(put, 'response');
+    answer.resume();
+    await once(answer, 'end');
+    if (answer.statusCode >= 300) {
+      throw new Error(`fake-engine answered ${answer.statusCode} to the fault ${fault}`);
+    }
+  }
+
+  async remove(): Promise<void> {
+    try {
+      await this.program.stop();
+    } finally {
+      await this.folder.remove();
+    }
+  }
+}

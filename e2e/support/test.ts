@@ -1,0 +1,116 @@
+import { test as base } from '@playwright/test';
+
+import { Complaints, reportPolicyViolations } from './complaints.js';
+import { demanded } from './demand.js';
+import { Dockerd } from './dockerd.js';
+import { FakeEngine, type FakeEngineOptions } from './fake-engine.js';
+import { ImagesPage } from './images-page.js';
+import { Stowage, type StowageOptions } from './stowage.js';
+
+export { expect } from '@playwright/test';
+
+interface Fixtures {
+  /** Starts fake engines that are gone after the test. */
+  fakeEngine: (options: FakeEngineOptions) => Promise<FakeEngine>;
+  /** Starts the server; it is gone after the test. Its log is attached to a test that fails. */
+  stowage: (options: StowageOptions) => Promise<Stowage>;
+  /** The servers of this test. */
+  servers: Stowage[];
+  /** What the browser complained about. In the end it must be nothing; every test asks for that. */
+  complaints: Complaints;
+  /** A real daemon that this worker's tests share, so they only add to it. */
+  dockerd: Dockerd;
+  /** A real daemon for this test alone, which may stop it. */
+  ownDockerd: Dockerd;
+  images: ImagesPage;
+}
+
+interface WorkerFixtures {
+  /** The worker's daemon, or why there is none. */
+  dockerdOrWhy: Dockerd | string;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  fakeEngine: async ({}, use) => {
+    const engines: FakeEngine[] = [];
+    await use(async (options) => {
+      const engine = await FakeEngine.start(options);
+      engines.push(engine);
+      return engine;
+    });
+    await Promise.all(engines.map((engine) => engine.remove()));
+  },
+
+  servers: async ({}, use, testInfo) => {
+    const servers: Stowage[] = [];
+    await use(servers);
+    for (const server of servers) {
+      await server.remove();
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await testInfo.attach('stowage.log', { body: server.log, contentType: 'text/plain' });
+      }
+    }
+  },
+
+  stowage: async ({ servers }, use) => {
+    await use(async (options) => {
+      const server = await Stowage.start(options);
+      servers.push(server);
+      return server;
+    });
+  },
+
+  complaints: [
+    async ({ servers, context, page }, use) => {
+      const complaints = new Complaints(context);
+      await reportPolicyViolations(page);
+      await use(complaints);
+      const wrong = complaints.against(servers.map((server) => server.origin));
+      base.expect(wrong, 'what the browser complained about').toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  dockerdOrWhy: [
+    async ({}, use) => {
+      const dockerd = await startDockerd();
+      await use(dockerd);
+      await (typeof dockerd === 'string' ? undefined : dockerd.remove());
+    },
+    { scope: 'worker', timeout: 150_000 },
+  ],
+
+  dockerd: async ({ dockerdOrWhy }, use) => {
+    await use(presentOrSkip(dockerdOrWhy));
+  },
+
+  ownDockerd: async ({}, use) => {
+    const dockerd = presentOrSkip(await startDockerd());
+    await use(dockerd);
+    await dockerd.remove();
+  },
+
+  images: async ({ page }, use) => {
+    await use(new ImagesPage(page));
+  },
+});
+
+async function startDockerd(): Promise<Dockerd | string> {
+  try {
+    return await Dockerd.start();
+  } catch (error) {
+    if (demanded) {
+      throw error;
+    }
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function presentOrSkip(dockerd: Dockerd | string): Dockerd {
+  if (typeof dockerd === 'string') {
+    console.log(`skipped: ${dockerd}`);
+    test.skip(true, `no real Docker daemon here: ${dockerd}`);
+    throw new Error('skipped');
+  }
+  return dockerd;
+}

@@ -1,0 +1,9 @@
+//! The environments: which there are, and the choice of one.
+
+mod environment_facts;
+mod environment_list;
+mod environment_picker;
+
+pub(crate) use environment_facts::EnvironmentFacts;
+pub(crate) use environment_list::use_environment_list;
+pub(crate) use environment_picker::EnvironmentPicker;

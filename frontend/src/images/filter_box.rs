@@ -1,0 +1,50 @@
+use leptos::ev;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use crate::browser;
+
+/// The field that filters the table as one types. `/` goes there, Escape empties it.
+#[component]
+pub(crate) fn FilterBox(
+    /// What stands in it.
+    #[prop(into)]
+    text: Signal<String>,
+    /// Called with what stands in it now.
+    on_change: Callback<String>,
+) -> impl IntoView {
+    let field = NodeRef::<Input>::new();
+    let shortcut = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "/"
+            && browser::is_shortcut(&event)
+            && let Some(field) = field.get_untracked()
+        {
+            event.prevent_default();
+            // A field that is on the page takes the focus.
+            drop(field.focus());
+            field.select();
+        }
+    });
+    on_cleanup(move || shortcut.remove());
+    view! {
+        <label class="filter">
+            <span class="visually-hidden">"Filter images"</span>
+            <input
+                node_ref=field
+                type="search"
+                placeholder="Filter by repository, tag, ID or digest"
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                aria-keyshortcuts="/"
+                prop:value=text
+                on:input=move |event| on_change.run(browser::field_value(&event))
+                on:keydown=move |event| {
+                    if event.key() == "Escape" {
+                        on_change.run(String::new());
+                    }
+                }
+            />
+        </label>
+    }
+}

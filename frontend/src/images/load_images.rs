@@ -1,0 +1,107 @@
+use std::sync::Arc;
+
+use client::{Client, ClientError};
+use leptos::prelude::*;
+use leptos::reactive::spawn_local_scoped_with_cancellation;
+use shared::{EnvironmentId, EnvironmentStatus, ImageQuery};
+
+use super::image_list::ImageList;
+use crate::browser;
+
+/// The list of one environment and how it stands with it. Dies with its owner, a request under way included.
+#[derive(Clone, Copy)]
+pub(crate) struct LoadedImages {
+    /// The newest list that was loaded, whatever has happened since.
+    pub(crate) list: RwSignal<Option<Arc<ImageList>>>,
+    /// Why the newest attempt failed.
+    pub(crate) failure: RwSignal<Option<Failure>>,
+    /// Whether an attempt is under way.
+    pub(crate) loading: RwSignal<bool>,
+    attempt: RwSignal<u32>,
+}
+
+/// Why a list could not be loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) kind: FailureKind,
+    /// What the server said, or what is known without it.
+    pub(crate) detail: String,
+    /// When it was tried, as a time of day.
+    pub(crate) tried_at: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FailureKind {
+    /// The daemon did not answer, or not as it should.
+    Daemon(EnvironmentStatus),
+    /// There is no such environment, or none that this reader may know of.
+    NoEnvironment,
+    /// Stowage itself did not answer, or not as it should.
+    Stowage,
+}
+
+/// Loads the images of an environment, and again whenever [`LoadedImages::reload`] says so.
+pub(crate) fn load_images(
+    client: Client,
+    environment: EnvironmentId,
+    on_settled: Callback<()>,
+) -> LoadedImages {
+    let images = LoadedImages {
+        list: RwSignal::new(None),
+        failure: RwSignal::new(None),
+        loading: RwSignal::new(true),
+        attempt: RwSignal::new(0),
+    };
+    let query = ImageQuery {
+        environment: Some(environment),
+        ..ImageQuery::default()
+    };
+    Effect::new(move || {
+        let attempt = images.attempt.get();
+        images.loading.set(true);
+        let (client, query) = (client.clone(), query.clone());
+        spawn_local_scoped_with_cancellation(async move {
+            match client.list_images(&query).await {
+                Ok(list) => {
+                    images.list.set(Some(Arc::new(ImageList::new(&list))));
+                    images.failure.set(None);
+                }
+                Err(error) => images.failure.set(Some(Failure::from(error))),
+            }
+            images.loading.set(false);
+            // The first list of environments is under way already.
+            if attempt > 0 || images.failure.with_untracked(Option::is_some) {
+                on_settled.run(());
+            }
+        });
+    });
+    images
+}
+
+impl LoadedImages {
+    /// Asks again, unless somebody did just now; what was loaded stays until the answer is there.
+    pub(crate) fn reload(self) {
+        if !self.loading.get_untracked() {
+            self.attempt.update(|attempt| *attempt = attempt.wrapping_add(1));
+        }
+    }
+}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        let kind = match &error {
+            ClientError::Environment { status, .. } => FailureKind::Daemon(*status),
+            ClientError::Status {
+                status: 403 | 404, ..
+            } => FailureKind::NoEnvironment,
+            ClientError::Status { .. } | ClientError::Connection(_) | ClientError::Nonsense(_) => {
+                FailureKind::Stowage
+            }
+        };
+        Self {
+            kind,
+            detail: error.to_string(),
+            tried_at: browser::clock_time(),
+        }
+    }
+}

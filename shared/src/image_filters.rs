@@ -1,0 +1,193 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::{BadParameter, Until, check_reference_pattern};
+
+const NAME: &str = "filters";
+
+/// The `filters` of an image list, checked: the Engine's keys, each with the values that were given.
+///
+/// Values of one key are alternatives for `reference`, and must all hold for `label` and `label!`, as the Engine
+/// documents them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImageFilters {
+    /// Images created before each of these.
+    pub before: Vec<ImageReference>,
+    /// Images created since each of these.
+    pub since: Vec<ImageReference>,
+    /// Only images without a repo tag, or only images with one.
+    pub dangling: Option<bool>,
+    /// `key` or `key=value` each.
+    pub label: Vec<String>,
+    /// `key` or `key=value` each, none of which may be there.
+    pub label_not: Vec<String>,
+    /// Patterns of repo tags and repo digests.
+    pub reference: Vec<String>,
+    /// Images created before each of these moments.
+    pub until: Vec<Until>,
+}
+
+/// An image named by a caller: a reference, an id, or the start of one. Only the daemon knows whether it exists.
+pub type ImageReference = String;
+
+/// The two shapes that the Engine takes: `map[string][]string`, and the older `map[string]map[string]bool`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Values {
+    List(Vec<String>),
+    Set(BTreeMap<String, bool>),
+}
+
+impl ImageFilters {
+    /// Reads the value of the parameter.
+    ///
+    /// # Errors
+    ///
+    /// Whatever no engine could answer: no JSON of either shape, an unknown key, `dangling` without one clear
+    /// truth value, an `until` that is no time, a `reference` that is no pattern.
+    pub fn parse(json: &str) -> Result<Self, BadParameter> {
+        let fields: BTreeMap<String, Values> = serde_json::from_str(json)
+            .ok()
+            .ok_or_else(|| bad("expected a JSON object of the form {\"label\":[\"team=web\"]}"))?;
+        let mut filters = Self::default();
+        for (key, values) in fields {
+            let values = values.into_list(&key)?;
+            match key.as_str() {
+                "before" => filters.before = values,
+                "since" => filters.since = values,
+                "dangling" => filters.dangling = Some(parse_dangling(&values)?),
+                "label" => filters.label = values,
+                "label!" => filters.label_not = values,
+                "reference" => {
+                    for pattern in &values {
+                        check_reference_pattern(pattern)
+                            .map_err(|error| bad(format!("reference: {error}")))?;
+                    }
+                    filters.reference = values;
+                }
+                "until" => {
+                    filters.until = values
+                        .iter()
+                        .map(|value| Until::parse(value))
+                        .collect::<Result<_, _>>()
+                        .map_err(|error| bad(format!("until: {error}")))?;
+                }
+                _ => {
+                    return Err(bad(
+                        "unknown key, expected before, dangling, label, label!, reference, since or until",
+                    ));
+                }
+            }
+        }
+        Ok(filters)
+    }
+
+    /// The filters by key in the newer of the Engine's two shapes, keys without a value left out.
+    pub fn to_map(&self) -> BTreeMap<&'static str, Vec<String>> {
+        let dangling = self.dangling.map(|dangling| dangling.to_string());
+        let until = self.until.iter().map(|until| until.as_str().to_owned()).collect();
+        let mut map = BTreeMap::from([
+            ("before", self.before.clone()),
+            ("dangling", dangling.into_iter().collect()),
+            ("label", self.label.clone()),
+            ("label!", self.label_not.clone()),
+            ("reference", self.reference.clone()),
+            ("since", self.since.clone()),
+            ("until", until),
+        ]);
+        map.retain(|_, values| !values.is_empty());
+        map
+    }
+
+    /// Whether nothing is filtered.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Values {
+    fn into_list(self, key: &str) -> Result<Vec<String>, BadParameter> {
+        match self {
+            Self::List(values) => Ok(values),
+            Self::Set(values) if values.values().all(|on| *on) => Ok(values.into_keys().collect()),
+            Self::Set(_) => Err(bad(format!("{key}: a value may only be true"))),
+        }
+    }
+}
+
+/// The Engine's words for a truth value, which must not contradict each other.
+fn parse_dangling(values: &[String]) -> Result<bool, BadParameter> {
+    let all_say = |words: [&str; 2]| values.iter().all(|value| words.contains(&value.as_str()));
+    if !values.is_empty() && all_say(["true", "1"]) {
+        Ok(true)
+    } else if !values.is_empty() && all_say(["false", "0"]) {
+        Ok(false)
+    } else {
+        Err(bad("dangling: expected true or false"))
+    }
+}
+
+fn bad(expected: impl Into<String>) -> BadParameter {
+    BadParameter::new(NAME, expected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(json: &str) -> String {
+        ImageFilters::parse(json).expect_err(json).to_string()
+    }
+
+    #[test]
+    fn both_of_the_engines_shapes_mean_the_same() {
+        let newer = ImageFilters::parse(r#"{"dangling":["true"],"label":["a","b=c"]}"#);
+        let older = ImageFilters::parse(r#"{"dangling":{"true":true},"label":{"a":true,"b=c":true}}"#);
+        assert_eq!(newer, older);
+        assert_eq!(newer.unwrap().to_map()["label"], ["a", "b=c"]);
+    }
+
+    #[test]
+    fn every_key_is_passed_on() {
+        let json = r#"{"before":["a"],"dangling":["false"],"label":["b"],"label!":["c"],"reference":["d*"],"since":["e"],"until":["1h"]}"#;
+        let filters = ImageFilters::parse(json).unwrap();
+        assert_eq!(serde_json::to_string(&filters.to_map()).unwrap(), json);
+        assert!(!filters.is_empty());
+        assert!(ImageFilters::parse("{}").unwrap().is_empty());
+        assert!(ImageFilters::parse(r#"{"label":[]}"#).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_no_engine_could_answer_is_refused_here() {
+        for json in [
+            "",
+            "x",
+            "[]",
+            "1",
+            "null",
+            r#"{"label":"a"}"#,
+            r#"{"label":[1]}"#,
+            r#"{"label":{"a":1}}"#,
+        ] {
+            assert!(
+                error(json).starts_with("filters: expected a JSON object"),
+                "{json}"
+            );
+        }
+        assert!(error(r#"{"nope":["1"]}"#).contains("unknown key"));
+        assert_eq!(
+            error(r#"{"label":{"a":false}}"#),
+            "filters: label: a value may only be true"
+        );
+        for values in [r#"["maybe"]"#, "[]", r#"["true","false"]"#, r#"["TRUE"]"#] {
+            let json = format!(r#"{{"dangling":{values}}}"#);
+            assert_eq!(error(&json), "filters: dangling: expected true or false");
+        }
+        assert!(error(r#"{"until":["garbage"]}"#).starts_with("filters: until: expected a duration"));
+        assert_eq!(
+            error(r#"{"reference":["["]}"#),
+            "filters: reference: not a valid pattern"
+        );
+    }
+}

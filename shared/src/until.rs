@@ -1,0 +1,289 @@
+use thiserror::Error;
+use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+
+const NANOS_PER_SEC: i128 = 1_000_000_000;
+
+/// The value of an `until` filter: a moment, or a time before now.
+///
+/// The syntax is the Engine's (`GetTimestamp` of its API types): a Go duration (`1h30m`), an RFC 3339 timestamp
+/// or a part of one (`2024-05-01`, `2024-05-01T10:30`, with or without a zone), or Unix seconds
+/// (`1714550400.25`). A timestamp without a zone is read as UTC here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Until {
+    text: String,
+    moment: Moment,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moment {
+    BeforeNow { nanos: i128 },
+    At { unix_nanos: i128 },
+}
+
+/// The text is neither a duration nor a timestamp.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("expected a duration (1h30m), a timestamp (2024-05-01T10:30:00Z) or Unix seconds")]
+pub struct InvalidUntil;
+
+impl Until {
+    /// Reads the value of a filter.
+    ///
+    /// # Errors
+    ///
+    /// Where the Engine could not read it either.
+    pub fn parse(text: &str) -> Result<Self, InvalidUntil> {
+        let moment = parse_duration(text)
+            .map(|nanos| Moment::BeforeNow { nanos })
+            .or_else(|| parse_timestamp(text).map(|unix_nanos| Moment::At { unix_nanos }))
+            .ok_or(InvalidUntil)?;
+        Ok(Self {
+            text: text.to_owned(),
+            moment,
+        })
+    }
+
+    /// The value as it was written, which is what the daemon is sent.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether something created at `created_unix_secs` is older than this, seen at `now`.
+    pub fn is_after(&self, created_unix_secs: i64, now: OffsetDateTime) -> bool {
+        let bound_unix_nanos = match self.moment {
+            // The Engine counts a duration back from now in whole seconds.
+            Moment::BeforeNow { nanos } => {
+                now.unix_timestamp_nanos()
+                    .saturating_sub(nanos)
+                    .div_euclid(NANOS_PER_SEC)
+                    * NANOS_PER_SEC
+            }
+            Moment::At { unix_nanos } => unix_nanos,
+        };
+        i128::from(created_unix_secs) * NANOS_PER_SEC < bound_unix_nanos
+    }
+}
+
+/// Go's `time.ParseDuration`, less the bare `0`, in nanoseconds.
+fn parse_duration(text: &str) -> Option<i128> {
+    let (negative, mut rest) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if rest.is_empty() {
+        return None;
+    }
+    let mut nanos: i128 = 0;
+    while !rest.is_empty() {
+        let number_length = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (number, after) = rest.split_at_checked(number_length)?;
+        let unit_length = after
+            .find(|c: char| c.is_ascii_digit() || c == '.')
+            .unwrap_or(after.len());
+        let (unit, after) = after.split_at_checked(unit_length)?;
+        let unit_nanos: i128 = match unit {
+            "ns" => 1,
+            "us" | "µs" | "μs" => 1_000,
+            "ms" => 1_000_000,
+            "s" => NANOS_PER_SEC,
+            "m" => 60 * NANOS_PER_SEC,
+            "h" => 3_600 * NANOS_PER_SEC,
+            _ => return None,
+        };
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        if whole.is_empty() && fraction.is_empty() {
+            return None;
+        }
+        nanos = nanos.checked_add(digits(whole)?.checked_mul(unit_nanos)?)?;
+        // Twelve digits are finer than a nanosecond of an hour.
+        let fraction = fraction.get(..12).unwrap_or(fraction);
+        let scale = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+        nanos = nanos.checked_add(digits(fraction)? * unit_nanos / scale)?;
+        rest = after;
+    }
+    // Go's durations are 64-bit nanoseconds.
+    i64::try_from(nanos).ok()?;
+    Some(if negative { -nanos } else { nanos })
+}
+
+/// The number that decimal digits write; 0 for none.
+fn digits(text: &str) -> Option<i128> {
+    if text.is_empty() {
+        return Some(0);
+    }
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    text.parse().ok()
+}
+
+/// An RFC 3339 timestamp or a part of one, or Unix seconds; in Unix nanoseconds.
+fn parse_timestamp(text: &str) -> Option<i128> {
+    if !text.contains('-') {
+        return parse_unix_seconds(text);
+    }
+    let date = parse_date(text.get(..10)?)?;
+    let rest = text.get(10..)?;
+    let (time, zone) = match rest.strip_prefix('T') {
+        Some(rest) => {
+            let zone_start = rest.find(['Z', '+', '-']).unwrap_or(rest.len());
+            let (time, zone) = rest.split_at_checked(zone_start)?;
+            (parse_time(time)?, zone)
+        }
+        None => (Time::MIDNIGHT, rest),
+    };
+    let moment = PrimitiveDateTime::new(date, time).assume_offset(parse_zone(zone)?);
+    Some(moment.unix_timestamp_nanos())
+}
+
+fn parse_unix_seconds(text: &str) -> Option<i128> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if whole.is_empty() || fraction.is_empty() || fraction.len() > 9 {
+        return None;
+    }
+    let seconds = i128::from(i64::try_from(digits(whole)?).ok()?);
+    let scale = 10_i128.checked_pow(u32::try_from(9 - fraction.len()).ok()?)?;
+    Some(seconds * NANOS_PER_SEC + digits(fraction)? * scale)
+}
+
+fn parse_date(text: &str) -> Option<Date> {
+    let mut parts = text.split('-');
+    let year = fixed_digits(parts.next()?, 4)?;
+    let month = u8::try_from(fixed_digits(parts.next()?, 2)?).ok()?;
+    let day = u8::try_from(fixed_digits(parts.next()?, 2)?).ok()?;
+    Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
+}
+
+/// `15`, `15:04`, `15:04:05` or `15:04:05.999999999`.
+fn parse_time(text: &str) -> Option<Time> {
+    let (clock, fraction) = match text.split_once('.') {
+        Some((clock, fraction)) => (clock, Some(fraction)),
+        None => (text, None),
+    };
+    let mut parts = clock.split(':');
+    let hour = u8::try_from(fixed_digits(parts.next()?, 2)?).ok()?;
+    let mut minute_and_second = [0_u8; 2];
+    let mut given = 0;
+    for (slot, part) in minute_and_second.iter_mut().zip(parts.by_ref()) {
+        *slot = u8::try_from(fixed_digits(part, 2)?).ok()?;
+        given += 1;
+    }
+    let [minute, second] = minute_and_second;
+    if parts.next().is_some() || (fraction.is_some() && given != 2) {
+        return None;
+    }
+    let nanosecond = match fraction {
+        None => 0,
+        Some(fraction) if fraction.is_empty() || fraction.len() > 9 => return None,
+        Some(fraction) => {
+            let scale = 10_i128.checked_pow(u32::try_from(9 - fraction.len()).ok()?)?;
+            u32::try_from(digits(fraction)? * scale).ok()?
+        }
+    };
+    Time::from_hms_nano(hour, minute, second, nanosecond).ok()
+}
+
+/// Nothing or `Z` for UTC, else `+07:00`.
+fn parse_zone(text: &str) -> Option<UtcOffset> {
+    if text.is_empty() || text == "Z" {
+        return Some(UtcOffset::UTC);
+    }
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+')?),
+    };
+    let (hours, minutes) = rest.split_once(':')?;
+    let hours = i8::try_from(fixed_digits(hours, 2)?).ok()?;
+    let minutes = i8::try_from(fixed_digits(minutes, 2)?).ok()?;
+    UtcOffset::from_hms(sign * hours, sign * minutes, 0).ok()
+}
+
+fn fixed_digits(text: &str, length: usize) -> Option<i32> {
+    if text.len() != length {
+        None
+    } else {
+        i32::try_from(digits(text)?).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_714_557_600; // 2024-05-01T10:00:00Z
+
+    fn bound(text: &str) -> i64 {
+        let now = OffsetDateTime::from_unix_timestamp(NOW).unwrap();
+        let until = Until::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let mut last_before = (NOW - 10 * 365 * 86_400, NOW + 10 * 365 * 86_400);
+        while last_before.0 < last_before.1 {
+            let middle = (last_before.0 + last_before.1 + 1).div_euclid(2);
+            if until.is_after(middle, now) {
+                last_before.0 = middle
+            } else {
+                last_before.1 = middle - 1
+            }
+        }
+        last_before.0 + 1
+    }
+
+    #[test]
+    fn durations_count_back_from_now() {
+        assert_eq!(bound("1h"), NOW - 3_600);
+        assert_eq!(bound("1h30m"), NOW - 5_400);
+        assert_eq!(bound("1.5h"), NOW - 5_400);
+        assert_eq!(bound("90m0.0s"), NOW - 5_400);
+        assert_eq!(bound("-1h"), NOW + 3_600);
+        assert_eq!(bound("0s"), NOW);
+    }
+
+    #[test]
+    fn timestamps_are_rfc_3339_or_a_part_of_it() {
+        assert_eq!(bound("2024-05-01"), NOW - 36_000);
+        assert_eq!(bound("2024-05-01Z"), NOW - 36_000);
+        assert_eq!(bound("2024-05-01T10"), NOW);
+        assert_eq!(bound("2024-05-01T10:30"), NOW + 1_800);
+        assert_eq!(bound("2024-05-01T10:30:15"), NOW + 1_815);
+        assert_eq!(bound("2024-05-01T10:30:15Z"), NOW + 1_815);
+        assert_eq!(bound("2024-05-01T10:30:14.5Z"), NOW + 1_815);
+        assert_eq!(bound("2024-05-01T12:30:15+02:00"), NOW + 1_815);
+        assert_eq!(bound("2024-05-01T08:30:15-02:00"), NOW + 1_815);
+    }
+
+    #[test]
+    fn unix_seconds_are_taken_with_a_fraction() {
+        assert_eq!(bound("1714557600"), NOW);
+        assert_eq!(bound("1714557599.000000001"), NOW);
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        for text in [
+            "",
+            "garbage",
+            "1",
+            "1x",
+            "h",
+            "1h-",
+            "--1h",
+            "2024",
+            "2024-13-01",
+            "2024-02-30",
+            "2024-05-01T25",
+            "2024-05-01T10:3",
+            "2024-05-01T10:30.5",
+            "2024-05-01 10:30",
+            "2024-05-01T10:30:15+0200",
+            "1.",
+            ".5",
+            "1714557600.0000000001",
+            "9223372036854775808",
+            "999999999999h",
+            "é-05-01T10",
+            "１h",
+        ] {
+            let accepted = Until::parse(text).is_ok();
+            // Bare digits are Unix seconds, however few.
+            assert_eq!(accepted, matches!(text, "1" | "2024"), "{text:?}");
+        }
+    }
+}
