@@ -102,12 +102,15 @@ impl File {
         let Some((encoding, bytes)) = chosen.or(self.encoded.last()) else {
             return HttpResponse::NotFound().finish();
         };
-        HttpResponse::build(status)
+        let mut response = HttpResponse::build(status);
+        response
             .content_type(self.content_type.as_str())
             .insert_header(("Cache-Control", cache_control))
-            .insert_header(("Content-Encoding", encoding.to_string()))
-            .insert_header(("Vary", "Accept-Encoding"))
-            .body(Bytes::clone(bytes))
+            .insert_header(("Vary", "Accept-Encoding"));
+        if *encoding != Encoding::identity() {
+            response.insert_header(("Content-Encoding", encoding.to_string()));
+        }
+        response.body(Bytes::clone(bytes))
     }
 }
 

@@ -1,5 +1,5 @@
 use actix_web::Error;
-use actix_web::body::MessageBody;
+use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::HOST;
 use actix_web::http::uri::Authority;
@@ -14,7 +14,7 @@ use crate::api_error::ApiError;
 pub(crate) async fn guard_host<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let named: Vec<_> = request
         .headers()
         .get_all(HOST)
@@ -26,9 +26,10 @@ pub(crate) async fn guard_host<B: MessageBody>(
         _ => false,
     };
     if is_ours {
-        next.call(request).await
+        Ok(next.call(request).await?.map_into_left_body())
     } else {
-        Err(ApiError::MisdirectedRequest.into())
+        let refused = ApiError::MisdirectedRequest.to_response();
+        Ok(request.into_response(refused).map_into_right_body())
     }
 }
 

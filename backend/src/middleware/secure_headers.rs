@@ -16,15 +16,11 @@ const HEADERS: [(&str, &str); 5] = [
 const NO_PAGE_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// Puts on every answer, errors included, what keeps a browser from doing more with it than was meant.
-pub(crate) async fn secure_headers<B: MessageBody + 'static>(
+pub(crate) async fn secure_headers<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let http_request = request.request().clone();
-    let mut response = match next.call(request).await {
-        Ok(response) => response.map_into_left_body(),
-        Err(error) => ServiceResponse::from_err(error, http_request).map_into_right_body(),
-    };
+) -> Result<ServiceResponse<B>, Error> {
+    let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
