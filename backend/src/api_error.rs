@@ -43,9 +43,7 @@ impl ApiError {
         }
         HttpResponse::build(self.status())
             .insert_header(("Cache-Control", "no-store"))
-            .json(ErrorBody {
-                error: self.to_string(),
-            })
+            .json(ErrorBody { error: self.to_string() })
     }
 
     fn status(&self) -> StatusCode {

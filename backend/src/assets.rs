@@ -37,33 +37,17 @@ impl Page {
     pub(crate) fn embedded() -> Self {
         let mut files = HashMap::new();
         for name in Dist::iter().filter(|name| !name.ends_with(".br") && !name.ends_with(".gz")) {
-            let encoded: Vec<_> = [
-                (Encoding::brotli(), ".br"),
-                (Encoding::gzip(), ".gz"),
-                (Encoding::identity(), ""),
-            ]
-            .into_iter()
-            .filter_map(|(encoding, ending)| Some((encoding, embedded(&format!("{name}{ending}"))?)))
-            .collect();
+            let encoded: Vec<_> =
+                [(Encoding::brotli(), ".br"), (Encoding::gzip(), ".gz"), (Encoding::identity(), "")]
+                    .into_iter()
+                    .filter_map(|(encoding, ending)| Some((encoding, embedded(&format!("{name}{ending}"))?)))
+                    .collect();
             let mime = mime_guess::from_path(name.as_ref()).first_or_octet_stream();
-            let charset = if mime.type_() == "text" {
-                "; charset=utf-8"
-            } else {
-                ""
-            };
-            files.insert(
-                name.into_owned(),
-                File {
-                    content_type: format!("{mime}{charset}"),
-                    encoded,
-                },
-            );
+            let charset = if mime.type_() == "text" { "; charset=utf-8" } else { "" };
+            files.insert(name.into_owned(), File { content_type: format!("{mime}{charset}"), encoded });
         }
         let html = embedded(INDEX).unwrap_or_default();
-        Self {
-            policy: page_policy(&String::from_utf8_lossy(&html)),
-            files,
-        }
+        Self { policy: page_policy(&String::from_utf8_lossy(&html)), files }
     }
 
     /// Whether the page was built before the program.
@@ -80,12 +64,10 @@ impl Page {
                 }
                 response
             }
-            None => HttpResponse::NotFound()
-                .content_type("text/plain; charset=utf-8")
-                .body(
-                    "Stowage runs, but this build has no page: it serves the API below /api only.\n\
+            None => HttpResponse::NotFound().content_type("text/plain; charset=utf-8").body(
+                "Stowage runs, but this build has no page: it serves the API below /api only.\n\
                  `cargo xtask run` builds the page and the server.\n",
-                ),
+            ),
         }
     }
 }
@@ -95,10 +77,7 @@ impl File {
         let best = AcceptEncoding::parse(request)
             .ok()
             .and_then(|accepted| accepted.negotiate(self.encoded.iter().map(|(encoding, _)| encoding)));
-        let chosen = self
-            .encoded
-            .iter()
-            .find(|(encoding, _)| Some(encoding) == best.as_ref());
+        let chosen = self.encoded.iter().find(|(encoding, _)| Some(encoding) == best.as_ref());
         let Some((encoding, bytes)) = chosen.or(self.encoded.last()) else {
             return HttpResponse::NotFound().finish();
         };
@@ -121,15 +100,11 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
 
 async fn serve(request: HttpRequest, page: web::Data<Page>) -> HttpResponse {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return HttpResponse::MethodNotAllowed()
-            .insert_header(("Allow", "GET, HEAD"))
-            .finish();
+        return HttpResponse::MethodNotAllowed().insert_header(("Allow", "GET, HEAD")).finish();
     }
     let path = request.path();
     if path == "/" {
-        return HttpResponse::TemporaryRedirect()
-            .insert_header(("Location", "/images"))
-            .finish();
+        return HttpResponse::TemporaryRedirect().insert_header(("Location", "/images")).finish();
     }
     if PAGE_PATHS.contains(&path) {
         return page.index(StatusCode::OK, &request);

@@ -70,10 +70,6 @@ impl<C: Capability, P: EnvironmentParameters> Authorized<C, P> {
             None if caller.holds_somewhere(C::PERMISSION) => None,
             None => return Err(ApiError::PermissionDenied),
         };
-        Ok(Self {
-            parameters,
-            daemon,
-            capability: PhantomData,
-        })
+        Ok(Self { parameters, daemon, capability: PhantomData })
     }
 }

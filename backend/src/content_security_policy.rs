@@ -34,10 +34,7 @@ mod tests {
         // The hash is the example of the specification (CSP Level 3, 2.3.1).
         let policy = page_policy(html);
         let hash = "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='";
-        assert!(
-            policy.contains(&format!("script-src 'self' 'wasm-unsafe-eval' {hash};")),
-            "{policy}"
-        );
+        assert!(policy.contains(&format!("script-src 'self' 'wasm-unsafe-eval' {hash};")), "{policy}");
         assert!(!policy.contains("unsafe-inline"));
         assert!(page_policy("<p>").contains("script-src 'self' 'wasm-unsafe-eval';"));
     }

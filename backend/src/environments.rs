@@ -15,16 +15,9 @@ pub(crate) async fn save_environments(database: &Database, settings: &Settings) 
     if local.from_docker_host || !database.has_local_environment().await? {
         let endpoint = local.endpoint.to_string();
         tracing::info!(%endpoint, "the local daemon is environment {LOCAL}");
-        database
-            .save_local_environment(DeclaredEnvironment {
-                name: LOCAL.to_owned(),
-                endpoint,
-            })
-            .await?;
+        database.save_local_environment(DeclaredEnvironment { name: LOCAL.to_owned(), endpoint }).await?;
     }
-    database
-        .save_declared_environments(settings.environment.clone())
-        .await?;
+    database.save_declared_environments(settings.environment.clone()).await?;
     Ok(())
 }
 
@@ -37,10 +30,7 @@ pub(crate) async fn register_environments(
         let endpoint = record
             .endpoint
             .parse()
-            .map_err(|source| StartError::KeptEndpoint {
-                name: record.name,
-                source,
-            })?;
+            .map_err(|source| StartError::KeptEndpoint { name: record.name, source })?;
         registry.register(record.id, endpoint);
     }
     Ok(())

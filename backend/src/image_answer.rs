@@ -19,11 +19,7 @@ pub(crate) fn list_answer(json: Vec<u8>, request: &HttpRequest) -> HttpResponse 
     let digest = Sha256::digest(&json);
     let tag = EntityTag::new_weak(URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default()));
     let not_modified = client_has(&tag, request);
-    let status = if not_modified {
-        StatusCode::NOT_MODIFIED
-    } else {
-        StatusCode::OK
-    };
+    let status = if not_modified { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let mut response = HttpResponse::build(status);
     response
         .insert_header((STATUS, EnvironmentStatus::Ok.as_str()))
@@ -31,11 +27,7 @@ pub(crate) fn list_answer(json: Vec<u8>, request: &HttpRequest) -> HttpResponse 
         .insert_header(("Age", "0"))
         .insert_header(("Cache-Control", "private, no-cache"))
         .insert_header(VARY);
-    if not_modified {
-        response.finish()
-    } else {
-        response.content_type("application/json").body(json)
-    }
+    if not_modified { response.finish() } else { response.content_type("application/json").body(json) }
 }
 
 /// The answer where no environment was named: nothing to list, and nothing went wrong.
@@ -75,9 +67,7 @@ pub(crate) fn failure_answer(error: DaemonError, request: &HttpRequest) -> Resul
     Ok(if strict {
         response
             .insert_header(("Preference-Applied", "handling=strict"))
-            .json(ErrorBody {
-                error: error.summary(),
-            })
+            .json(ErrorBody { error: error.summary() })
     } else {
         response.content_type("application/json").body("[]")
     })

@@ -30,10 +30,7 @@ pub(crate) fn find_local_daemon(
     let variable = |name| variable(name).ok().filter(|value| !value.is_empty());
     if let Some(docker_host) = variable("DOCKER_HOST") {
         let endpoint = docker_host.parse().map_err(UnsupportedDockerHost)?;
-        return Ok(LocalDaemon {
-            endpoint,
-            from_docker_host: true,
-        });
+        return Ok(LocalDaemon { endpoint, from_docker_host: true });
     }
     let in_runtime_dir = |path| variable("XDG_RUNTIME_DIR").map(|folder| Path::new(&folder).join(path));
     let in_home = |path| variable("HOME").map(|folder| Path::new(&folder).join(path));
@@ -44,15 +41,9 @@ pub(crate) fn find_local_daemon(
         Some(PathBuf::from("/run/podman/podman.sock")),
         in_runtime_dir("podman/podman.sock"),
     ];
-    let found = candidates
-        .into_iter()
-        .flatten()
-        .find(|path| path.is_absolute() && exists(path));
+    let found = candidates.into_iter().flatten().find(|path| path.is_absolute() && exists(path));
     let path = found.unwrap_or_else(|| PathBuf::from(DOCKER_SOCKET));
-    Ok(LocalDaemon {
-        endpoint: Endpoint::Unix { path },
-        from_docker_host: false,
-    })
+    Ok(LocalDaemon { endpoint: Endpoint::Unix { path }, from_docker_host: false })
 }
 
 #[cfg(test)]
@@ -62,13 +53,9 @@ mod tests {
     fn found(variables: &[(&str, &str)], sockets: &[&str]) -> String {
         let variable = |name: &str| {
             let value = variables.iter().find(|(known, _)| *known == name);
-            value
-                .map(|(_, value)| (*value).to_owned())
-                .ok_or(VarError::NotPresent)
+            value.map(|(_, value)| (*value).to_owned()).ok_or(VarError::NotPresent)
         };
-        match find_local_daemon(variable, |path| {
-            sockets.iter().any(|socket| Path::new(socket) == path)
-        }) {
+        match find_local_daemon(variable, |path| sockets.iter().any(|socket| Path::new(socket) == path)) {
             Ok(local) => local.endpoint.to_string(),
             Err(error) => error.to_string(),
         }
@@ -79,18 +66,9 @@ mod tests {
         let variables = [("XDG_RUNTIME_DIR", "/run/user/1"), ("HOME", "/home/a")];
         let rootless = "/run/user/1/docker.sock";
         let podman = "/run/podman/podman.sock";
-        assert_eq!(
-            found(&[("DOCKER_HOST", "tcp://h:1")], &[DOCKER_SOCKET]),
-            "tcp://h:1"
-        );
-        assert_eq!(
-            found(&[("DOCKER_HOST", "")], &[DOCKER_SOCKET, podman]),
-            "unix:///var/run/docker.sock"
-        );
-        assert_eq!(
-            found(&variables, &[podman, rootless]),
-            "unix:///run/user/1/docker.sock"
-        );
+        assert_eq!(found(&[("DOCKER_HOST", "tcp://h:1")], &[DOCKER_SOCKET]), "tcp://h:1");
+        assert_eq!(found(&[("DOCKER_HOST", "")], &[DOCKER_SOCKET, podman]), "unix:///var/run/docker.sock");
+        assert_eq!(found(&variables, &[podman, rootless]), "unix:///run/user/1/docker.sock");
         assert_eq!(found(&variables, &[podman]), "unix:///run/podman/podman.sock");
         assert_eq!(found(&[], &[]), "unix:///var/run/docker.sock");
     }
@@ -98,9 +76,6 @@ mod tests {
     #[test]
     fn a_docker_host_that_cannot_be_reached_is_not_passed_over() {
         let error = found(&[("DOCKER_HOST", "ssh://host")], &[DOCKER_SOCKET]);
-        assert!(
-            error.starts_with("DOCKER_HOST names a daemon that Stowage cannot reach"),
-            "{error}"
-        );
+        assert!(error.starts_with("DOCKER_HOST names a daemon that Stowage cannot reach"), "{error}");
     }
 }

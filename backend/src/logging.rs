@@ -10,9 +10,7 @@ use crate::settings::{LogFormat, Settings};
 /// Where this program logs already.
 pub fn start_logging(settings: &Settings) -> Result<(), TryInitError> {
     let filter = EnvFilter::builder().parse_lossy(&settings.log);
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match settings.log_format {
         LogFormat::Text => log.finish().try_init(),
         LogFormat::Json => log.json().finish().try_init(),

@@ -10,11 +10,7 @@ fn main() -> anyhow::Result<()> {
     actix_web::rt::System::new().block_on(async {
         let server = Server::start(&settings).await?;
         // For whoever started us, a person or a program: the one line on standard output.
-        writeln!(
-            std::io::stdout(),
-            "Stowage is ready at http://{}",
-            server.address()
-        )?;
+        writeln!(std::io::stdout(), "Stowage is ready at http://{}", server.address())?;
         server.run_until_stopped().await?;
         tracing::info!("stopped");
         Ok(())

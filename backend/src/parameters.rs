@@ -28,10 +28,7 @@ fn decode(text: &str) -> Result<Cow<'_, str>, ApiError> {
     if !text.contains(['+', '%']) {
         return Ok(Cow::Borrowed(text));
     }
-    decode(&text.replace('+', " "))
-        .map(Cow::Owned)
-        .ok()
-        .ok_or(ApiError::BadQueryString)
+    decode(&text.replace('+', " ")).map(Cow::Owned).ok().ok_or(ApiError::BadQueryString)
 }
 
 #[cfg(test)]
@@ -41,14 +38,8 @@ mod tests {
     #[test]
     fn pairs_are_decoded() {
         let pairs = parameters("env=1&&all&filters=%7B%22label%22%3A%5B%22a+b%2B%C3%A4%22%5D%7D").unwrap();
-        let pairs: Vec<_> = pairs
-            .iter()
-            .map(|(name, value)| (name.as_ref(), value.as_ref()))
-            .collect();
-        assert_eq!(
-            pairs,
-            [("env", "1"), ("all", ""), ("filters", r#"{"label":["a b+ä"]}"#)]
-        );
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).collect();
+        assert_eq!(pairs, [("env", "1"), ("all", ""), ("filters", r#"{"label":["a b+ä"]}"#)]);
     }
 
     #[test]

@@ -58,9 +58,10 @@ pub(crate) fn configure(config: &mut web::ServiceConfig) {
     for path in paths {
         config.service(resource(path));
     }
-    config.service(web::scope("/api").default_service(web::to(|| async {
-        Err::<HttpResponse, _>(ApiError::NoSuchRoute)
-    })));
+    config.service(
+        web::scope("/api")
+            .default_service(web::to(|| async { Err::<HttpResponse, _>(ApiError::NoSuchRoute) })),
+    );
 }
 
 fn resource(path: &'static str) -> Resource {

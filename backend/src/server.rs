@@ -94,10 +94,7 @@ impl Server {
             tracing::warn!("this build has no page, it serves the API only; `cargo xtask run` builds both");
         }
 
-        let listen = |source| StartError::Listen {
-            address: settings.listen,
-            source,
-        };
+        let listen = |source| StartError::Listen { address: settings.listen, source };
         let server = HttpServer::new(move || {
             WebApp::new()
                 .app_data(web::Data::clone(&app))
@@ -116,11 +113,7 @@ impl Server {
         let server = server.run();
         let handle = server.handle();
         tracing::info!(%address, "listening; sign-in is off, so everybody on this machine may see every image");
-        Ok(Self {
-            address,
-            handle,
-            task: actix_web::rt::spawn(server),
-        })
+        Ok(Self { address, handle, task: actix_web::rt::spawn(server) })
     }
 
     /// The address that it listens on, with the port that was found where 0 was asked for.
@@ -147,18 +140,9 @@ impl Server {
 fn open_database(settings: &Settings) -> Result<Database, StartError> {
     use std::os::unix::fs::DirBuilderExt as _;
     let path = settings.data_dir.clone();
-    let data_dir = |source| StartError::DataDir {
-        path: path.clone(),
-        source,
-    };
-    std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&settings.data_dir)
-        .map_err(data_dir)?;
+    let data_dir = |source| StartError::DataDir { path: path.clone(), source };
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&settings.data_dir).map_err(data_dir)?;
     let folder = settings.data_dir.canonicalize().map_err(data_dir)?;
     let in_folder = || format!("sqlite://{}", folder.join("stowage.db").display());
-    Ok(Database::open(
-        &settings.database_url.clone().unwrap_or_else(in_folder),
-    )?)
+    Ok(Database::open(&settings.database_url.clone().unwrap_or_else(in_folder))?)
 }

@@ -19,21 +19,11 @@ pub struct Settings {
     pub config: Option<PathBuf>,
 
     /// The address to listen on; port 0 takes a free one. Without sign-in only a loopback address
-    #[arg(
-        long,
-        env = "STOWAGE_LISTEN",
-        value_name = "ADDRESS:PORT",
-        default_value = "127.0.0.1:3000"
-    )]
+    #[arg(long, env = "STOWAGE_LISTEN", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
 
     /// The folder for everything that Stowage keeps; made if it does not exist
-    #[arg(
-        long,
-        env = "STOWAGE_DATA_DIR",
-        value_name = "FOLDER",
-        default_value = "stowage-data"
-    )]
+    #[arg(long, env = "STOWAGE_DATA_DIR", value_name = "FOLDER", default_value = "stowage-data")]
     pub data_dir: PathBuf,
 
     /// The database, sqlite:///path/to/file [default: stowage.db in the data folder]
@@ -64,12 +54,7 @@ pub struct Settings {
     pub log: String,
 
     /// How the log is written, to standard error
-    #[arg(
-        long,
-        env = "STOWAGE_LOG_FORMAT",
-        value_name = "text|json",
-        default_value = "text"
-    )]
+    #[arg(long, env = "STOWAGE_LOG_FORMAT", value_name = "text|json", default_value = "text")]
     pub log_format: LogFormat,
 }
 
@@ -183,22 +168,13 @@ fn with_file(mut command: clap::Command, path: PathBuf) -> Result<clap::Command,
     let table: toml::Table = match text.parse() {
         Ok(table) => table,
         Err(source) => {
-            return Err(SettingsError::NotToml {
-                path,
-                source: Box::new(source),
-            });
+            return Err(SettingsError::NotToml { path, source: Box::new(source) });
         }
     };
     for (key, value) in table {
         let id = key.replace('-', "_");
-        let wrong = |expected| SettingsError::Key {
-            path: path.clone(),
-            key: key.clone(),
-            expected,
-        };
-        let known = command
-            .get_arguments()
-            .any(|argument| argument.get_long() == Some(key.as_str()));
+        let wrong = |expected| SettingsError::Key { path: path.clone(), key: key.clone(), expected };
+        let known = command.get_arguments().any(|argument| argument.get_long() == Some(key.as_str()));
         if !known || matches!(key.as_str(), "config" | "help" | "version") {
             return Err(wrong("there is no such setting"));
         }
@@ -211,10 +187,9 @@ fn with_file(mut command: clap::Command, path: PathBuf) -> Result<clap::Command,
 
 fn values_of(value: toml::Value, list: bool) -> Option<Vec<String>> {
     match value {
-        toml::Value::Array(values) if list => values
-            .into_iter()
-            .map(|value| value.as_str().map(str::to_owned))
-            .collect(),
+        toml::Value::Array(values) if list => {
+            values.into_iter().map(|value| value.as_str().map(str::to_owned)).collect()
+        }
         toml::Value::String(text) => Some(vec![text]),
         toml::Value::Integer(number) => Some(vec![number.to_string()]),
         toml::Value::Array(_)
@@ -232,10 +207,7 @@ fn parse_environment(text: &str) -> Result<DeclaredEnvironment, String> {
         return Err("expected a name of 1 to 100 bytes before the =".to_owned());
     }
     let endpoint: Endpoint = endpoint.trim().parse().map_err(|error| format!("{error}"))?;
-    Ok(DeclaredEnvironment {
-        name: name.to_owned(),
-        endpoint: endpoint.to_string(),
-    })
+    Ok(DeclaredEnvironment { name: name.to_owned(), endpoint: endpoint.to_string() })
 }
 
 fn parse_log(text: &str) -> Result<String, String> {
@@ -250,9 +222,7 @@ mod tests {
     use super::*;
 
     fn settings(arguments: &[&str]) -> Result<Settings, String> {
-        let arguments: Vec<_> = std::iter::once("stowage")
-            .chain(arguments.iter().copied())
-            .collect();
+        let arguments: Vec<_> = std::iter::once("stowage").chain(arguments.iter().copied()).collect();
         Settings::from_arguments(&arguments).map_err(|error| error.to_string())
     }
 
@@ -279,19 +249,10 @@ mod tests {
         let read = with_file(file, &["--listen", "127.0.0.1:2"]).unwrap();
         assert_eq!(read.listen.port(), 2);
         assert_eq!(read.daemon_timeout_secs, 7);
-        let endpoints: Vec<_> = read
-            .environment
-            .iter()
-            .map(|environment| environment.endpoint.as_str())
-            .collect();
+        let endpoints: Vec<_> =
+            read.environment.iter().map(|environment| environment.endpoint.as_str()).collect();
         assert_eq!(endpoints, ["tcp://a:2375", "unix:///b"]);
-        assert_eq!(
-            with_file(file, &["--environment", "c=tcp://c"])
-                .unwrap()
-                .environment
-                .len(),
-            1
-        );
+        assert_eq!(with_file(file, &["--environment", "c=tcp://c"]).unwrap().environment.len(), 1);
     }
 
     #[test]
@@ -300,10 +261,7 @@ mod tests {
             (["--listen", "nowhere"], "--listen"),
             (["--environment", "x"], "expected NAME=ENDPOINT"),
             (["--environment", "=tcp://a"], "expected a name"),
-            (
-                ["--environment", "a=ssh://b"],
-                "expected unix:///path/to/docker.sock or tcp://host:port",
-            ),
+            (["--environment", "a=ssh://b"], "expected unix:///path/to/docker.sock or tcp://host:port"),
             (["--daemon-timeout-secs", "0"], "--daemon-timeout-secs"),
             (["--auth", "maybe"], "--auth"),
         ] {
@@ -320,10 +278,6 @@ mod tests {
             let error = with_file(file, &[]).unwrap_err();
             assert!(error.contains(named), "{error}");
         }
-        assert!(
-            settings(&["--config", "/nowhere/stowage.toml"])
-                .unwrap_err()
-                .contains("cannot be read")
-        );
+        assert!(settings(&["--config", "/nowhere/stowage.toml"]).unwrap_err().contains("cannot be read"));
     }
 }

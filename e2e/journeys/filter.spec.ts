@@ -13,7 +13,7 @@ test('typing filters, also by digest; Escape and the count bring all back', asyn
   const { origin } = await stowage({ local: engine.endpoint });
   await page.goto(origin);
   const all = await apiImages(request, origin, 1);
-  const total = readable(rowsOf(all));
+  const total = readable(all.length);
   await expect(images.status(`${total} images`)).toBeVisible();
 
   const pulled = all.find((image) => image.RepoDigests.length > 0);
@@ -40,11 +40,11 @@ test('typing filters, also by digest; Escape and the count bring all back', asyn
   expect(new URL(page.url()).searchParams.has('q')).toBe(false);
 });
 
-test('a filter that matches nothing says so and can be cleared', async ({ page, fakeEngine, stowage, images }) => {
+test('a filter that matches nothing says so and can be cleared', async ({ page, request, fakeEngine, stowage, images }) => {
   const engine = await fakeEngine({ images: 20 });
   const { origin } = await stowage({ local: engine.endpoint });
   await page.goto(origin);
-  const total = readable(await images.rowCount('local'));
+  const total = readable((await apiImages(request, origin, 1)).length);
 
   await images.filter.fill('xyzzy');
   await expect(page.getByText('No image matches “xyzzy”')).toBeVisible();

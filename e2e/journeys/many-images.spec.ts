@@ -14,7 +14,7 @@ test('5,000 images: only what is visible is in the document, and the keyboard re
   await page.goto(`${origin}/images?sort=id`);
   const all = await apiImages(request, origin, 1);
   const total = rowsOf(all);
-  await expect(images.status(`${readable(total)} images`)).toBeVisible();
+  await expect(images.status(`${readable(all.length)} images`)).toBeVisible();
   await expect(images.table('local')).toHaveAttribute('aria-rowcount', `${total + 1}`);
   const elements = () => page.evaluate(() => document.querySelectorAll('*').length);
   expect(await elements()).toBeLessThan(1_500);
@@ -45,6 +45,6 @@ test('5,000 images: only what is visible is in the document, and the keyboard re
     const wanted = ids[2_500] ?? '';
     await images.filter.fill(wanted);
     await expect(cell(wanted)).toBeInViewport();
-    await expect(images.status(new RegExp(`^\\s*\\d+ of ${readable(total)} images\\s*$`))).toBeVisible();
+    await expect(images.status(new RegExp(`^\\s*\\d+ of ${readable(all.length)} images\\s*$`))).toBeVisible();
   });
 });

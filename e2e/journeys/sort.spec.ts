@@ -15,7 +15,7 @@ const KEYS: [Column, string, (row: Row, image: ApiImage) => Key][] = [
   ['Repository', 'repository', (row) => unlessNone(row.Repository)],
   ['Tag', 'tag', (row) => unlessNone(row.Tag)],
   ['Image ID', 'id', (row) => row['Image ID']],
-  ['Created', 'created', (_, image) => image.Created],
+  ['Created', 'created', (_, image) => (image.Created > 0 ? image.Created : null)],
   ['Size', 'size', (_, image) => image.Size],
   ['Containers', 'containers', (_, image) => image.Containers],
 ];

@@ -12,10 +12,7 @@ pub(crate) fn origin() -> String {
 
 /// The time, in Unix seconds.
 pub(crate) fn now_unix_secs() -> i64 {
-    #[expect(
-        clippy::as_conversions,
-        reason = "a float has no other conversion; this one saturates"
-    )]
+    #[expect(clippy::as_conversions, reason = "a float has no other conversion; this one saturates")]
     let seconds = (js_sys::Date::now() / 1000.0) as i64;
     seconds
 }
@@ -33,10 +30,8 @@ pub(crate) fn set_title(title: &str) {
 /// Whether a key was pressed by itself, and not typed into a field.
 pub(crate) fn is_shortcut(event: &KeyboardEvent) -> bool {
     let with_modifier = event.ctrl_key() || event.alt_key() || event.meta_key();
-    let into_field = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
-        .is_some_and(|element| {
+    let into_field =
+        event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_some_and(|element| {
             ["INPUT", "SELECT", "TEXTAREA"].contains(&element.tag_name().as_str())
                 || element.is_content_editable()
         });
@@ -45,8 +40,6 @@ pub(crate) fn is_shortcut(event: &KeyboardEvent) -> bool {
 
 /// The text in the field that an event came from.
 pub(crate) fn field_value(event: &Event) -> String {
-    let field = event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
     field.map(|field| field.value()).unwrap_or_default()
 }

@@ -1,9 +1,6 @@
 //! Stowage's page: Leptos, rendered in the browser.
 
-#![allow(
-    unreachable_pub,
-    reason = "leptos writes the types of components as pub, wherever they are"
-)]
+#![allow(unreachable_pub, reason = "leptos writes the types of components as pub, wherever they are")]
 
 mod app;
 mod browser;

@@ -13,9 +13,6 @@ pub struct BadParameter {
 impl BadParameter {
     /// The error for the parameter `name`.
     pub fn new(name: &'static str, expected: impl Into<String>) -> Self {
-        Self {
-            name,
-            expected: expected.into(),
-        }
+        Self { name, expected: expected.into() }
     }
 }

@@ -25,11 +25,7 @@ impl TryFrom<i64> for EnvironmentId {
     type Error = InvalidEnvironmentId;
 
     fn try_from(number: i64) -> Result<Self, Self::Error> {
-        if number > 0 {
-            Ok(Self(number))
-        } else {
-            Err(InvalidEnvironmentId)
-        }
+        if number > 0 { Ok(Self(number)) } else { Err(InvalidEnvironmentId) }
     }
 }
 
@@ -96,24 +92,8 @@ mod tests {
     fn only_plain_positive_integers_are_environment_ids() {
         assert_eq!("1".parse(), Ok(EnvironmentId(1)));
         assert_eq!("9223372036854775807".parse(), Ok(EnvironmentId(i64::MAX)));
-        for text in [
-            "",
-            "0",
-            "-1",
-            "+1",
-            "1e3",
-            "abc",
-            " 1",
-            "1.0",
-            "0x1",
-            "99999999999999999999",
-            "١",
-        ] {
-            assert_eq!(
-                text.parse::<EnvironmentId>(),
-                Err(InvalidEnvironmentId),
-                "{text:?}"
-            );
+        for text in ["", "0", "-1", "+1", "1e3", "abc", " 1", "1.0", "0x1", "99999999999999999999", "١"] {
+            assert_eq!(text.parse::<EnvironmentId>(), Err(InvalidEnvironmentId), "{text:?}");
         }
     }
 

@@ -160,34 +160,18 @@ mod tests {
 
     #[test]
     fn what_no_engine_could_answer_is_refused_here() {
-        for json in [
-            "",
-            "x",
-            "[]",
-            "1",
-            "null",
-            r#"{"label":"a"}"#,
-            r#"{"label":[1]}"#,
-            r#"{"label":{"a":1}}"#,
-        ] {
-            assert!(
-                error(json).starts_with("filters: expected a JSON object"),
-                "{json}"
-            );
+        for json in
+            ["", "x", "[]", "1", "null", r#"{"label":"a"}"#, r#"{"label":[1]}"#, r#"{"label":{"a":1}}"#]
+        {
+            assert!(error(json).starts_with("filters: expected a JSON object"), "{json}");
         }
         assert!(error(r#"{"nope":["1"]}"#).contains("unknown key"));
-        assert_eq!(
-            error(r#"{"label":{"a":false}}"#),
-            "filters: label: a value may only be true"
-        );
+        assert_eq!(error(r#"{"label":{"a":false}}"#), "filters: label: a value may only be true");
         for values in [r#"["maybe"]"#, "[]", r#"["true","false"]"#, r#"["TRUE"]"#] {
             let json = format!(r#"{{"dangling":{values}}}"#);
             assert_eq!(error(&json), "filters: dangling: expected true or false");
         }
         assert!(error(r#"{"until":["garbage"]}"#).starts_with("filters: until: expected a duration"));
-        assert_eq!(
-            error(r#"{"reference":["["]}"#),
-            "filters: reference: not a valid pattern"
-        );
+        assert_eq!(error(r#"{"reference":["["]}"#), "filters: reference: not a valid pattern");
     }
 }

@@ -50,9 +50,7 @@ impl ImageQuery {
             }
             match name {
                 "env" => {
-                    let id = value
-                        .parse()
-                        .map_err(|error| BadParameter::new(name, format!("{error}")))?;
+                    let id = value.parse().map_err(|error| BadParameter::new(name, format!("{error}")))?;
                     query.environment = Some(id);
                 }
                 "all" => query.all = parse_boolean(name, &value)?,
@@ -77,12 +75,7 @@ impl ImageQuery {
             ("shared-size", self.shared_size),
             ("manifests", self.manifests),
         ];
-        parameters.extend(
-            flags
-                .into_iter()
-                .filter(|(_, on)| *on)
-                .map(|(name, _)| (name, "1".to_owned())),
-        );
+        parameters.extend(flags.into_iter().filter(|(_, on)| *on).map(|(name, _)| (name, "1".to_owned())));
         if !self.filters.is_empty()
             && let Ok(json) = serde_json::to_string(&self.filters.to_map())
         {
@@ -100,10 +93,7 @@ fn parse_boolean(name: &'static str, value: &str) -> Result<bool, BadParameter> 
     } else if is_one_of(&["0", "false", "no", "none"]) {
         Ok(false)
     } else {
-        Err(BadParameter::new(
-            name,
-            "expected 1, true or yes, or 0, false, no or none",
-        ))
+        Err(BadParameter::new(name, "expected 1, true or yes, or 0, false, no or none"))
     }
 }
 
@@ -112,12 +102,8 @@ mod tests {
     use super::*;
 
     fn parse(parameters: &[(&'static str, &'static str)]) -> Result<ImageQuery, String> {
-        ImageQuery::parse(
-            parameters
-                .iter()
-                .map(|(name, value)| (Cow::from(*name), Cow::from(*value))),
-        )
-        .map_err(|error| error.to_string())
+        ImageQuery::parse(parameters.iter().map(|(name, value)| (Cow::from(*name), Cow::from(*value))))
+            .map_err(|error| error.to_string())
     }
 
     #[test]
@@ -130,23 +116,14 @@ mod tests {
         }
         for name in ["all", "digests", "shared-size", "manifests"] {
             let error = parse(&[(name, "2")]).unwrap_err();
-            assert_eq!(
-                error,
-                format!("{name}: expected 1, true or yes, or 0, false, no or none")
-            );
+            assert_eq!(error, format!("{name}: expected 1, true or yes, or 0, false, no or none"));
         }
     }
 
     #[test]
     fn an_error_names_the_parameter() {
-        assert_eq!(
-            parse(&[("env", "abc")]).unwrap_err(),
-            "env: expected a positive integer"
-        );
-        assert_eq!(
-            parse(&[("env", "1"), ("env", "2")]).unwrap_err(),
-            "env: expected only once"
-        );
+        assert_eq!(parse(&[("env", "abc")]).unwrap_err(), "env: expected a positive integer");
+        assert_eq!(parse(&[("env", "1"), ("env", "2")]).unwrap_err(), "env: expected only once");
         assert!(parse(&[("filters", "x")]).unwrap_err().starts_with("filters: "));
     }
 
@@ -166,9 +143,7 @@ mod tests {
             filters: ImageFilters::parse(r#"{"label":["a=ä&b"],"until":["1h"]}"#).unwrap(),
         };
         let parameters = query.to_parameters();
-        let parameters = parameters
-            .iter()
-            .map(|(name, value)| (Cow::from(*name), Cow::from(value.as_str())));
+        let parameters = parameters.iter().map(|(name, value)| (Cow::from(*name), Cow::from(value.as_str())));
         assert_eq!(ImageQuery::parse(parameters).unwrap(), query);
     }
 }

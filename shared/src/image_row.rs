@@ -44,13 +44,7 @@ fn image_row(
     tag: Option<&str>,
 ) -> ImageRow {
     let mut searchable = String::with_capacity(256);
-    for part in [
-        repository.unwrap_or("<none>"),
-        ":",
-        tag.unwrap_or("<none>"),
-        "\n",
-        image.id.as_str(),
-    ] {
+    for part in [repository.unwrap_or("<none>"), ":", tag.unwrap_or("<none>"), "\n", image.id.as_str()] {
         searchable.push_str(part);
     }
     for digest in &image.repo_digests {
@@ -106,20 +100,13 @@ pub(crate) mod tests {
     #[test]
     fn there_is_a_row_for_each_tag_and_one_for_an_image_without() {
         let images = [
-            image(
-                "sha256:1",
-                &["nginx:1.25", "registry.example:5000/team/nginx:latest"],
-                &[],
-            ),
+            image("sha256:1", &["nginx:1.25", "registry.example:5000/team/nginx:latest"], &[]),
             image("sha256:2", &[], &["ghcr.io/acme/web@sha256:abc"]),
             image("sha256:3", &[], &[]),
             image("sha256:4", &["registry.example:5000/untagged"], &[]),
         ];
         let rows = image_rows(&images);
-        let names: Vec<_> = rows
-            .iter()
-            .map(|row| (row.repository.as_deref(), row.tag.as_deref()))
-            .collect();
+        let names: Vec<_> = rows.iter().map(|row| (row.repository.as_deref(), row.tag.as_deref())).collect();
         assert_eq!(
             names,
             [

@@ -9,9 +9,7 @@ pub struct ImageSearch {
 impl ImageSearch {
     /// Splits the text at white space.
     pub fn new(text: &str) -> Self {
-        Self {
-            words: text.split_whitespace().map(str::to_lowercase).collect(),
-        }
+        Self { words: text.split_whitespace().map(str::to_lowercase).collect() }
     }
 
     /// Whether every row matches.

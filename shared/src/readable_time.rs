@@ -24,16 +24,9 @@ pub fn readable_age(then_unix_secs: i64, now_unix_secs: i64) -> String {
         (2 * YEAR, MONTH, "month"),
     ];
     let (_, length, unit) =
-        units
-            .into_iter()
-            .find(|(end, ..)| distance < *end)
-            .unwrap_or((u64::MAX, YEAR, "year"));
+        units.into_iter().find(|(end, ..)| distance < *end).unwrap_or((u64::MAX, YEAR, "year"));
     let amount = counted(distance / length, unit);
-    if then_unix_secs <= now_unix_secs {
-        format!("{amount} ago")
-    } else {
-        format!("in {amount}")
-    }
+    if then_unix_secs <= now_unix_secs { format!("{amount} ago") } else { format!("in {amount}") }
 }
 
 /// The exact moment of Unix seconds, in UTC: `2026-11-21 21:53:12 UTC`; empty where no calendar has it.

@@ -59,21 +59,12 @@ mod tests {
 
     #[test]
     fn patterns_are_what_go_takes() {
-        for pattern in [
-            "",
-            "nginx",
-            "ghcr.io/*/web:1.?",
-            "[a-z]*",
-            "[^a]",
-            "a\\[",
-            "[\\]]",
-            "[a-cx]",
-        ] {
+        for pattern in ["", "nginx", "ghcr.io/*/web:1.?", "[a-z]*", "[^a]", "a\\[", "[\\]]", "[a-cx]"] {
             assert_eq!(check_reference_pattern(pattern), Ok(()), "{pattern}");
         }
-        for pattern in [
-            "[", "[]", "[]a]", "[-]", "[a-]", "[a-c-]", "[^]", "a[", "[a", "[a-", "\\", "a\\", "[\\",
-        ] {
+        for pattern in
+            ["[", "[]", "[]a]", "[-]", "[a-]", "[a-c-]", "[^]", "a[", "[a", "[a-", "\\", "a\\", "[\\"]
+        {
             assert_eq!(check_reference_pattern(pattern), Err(InvalidPattern), "{pattern}");
         }
     }

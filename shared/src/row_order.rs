@@ -39,14 +39,8 @@ pub struct ParseRowOrderError;
 
 impl RowColumn {
     /// All columns, as they stand from left to right.
-    pub const ALL: [Self; 6] = [
-        Self::Repository,
-        Self::Tag,
-        Self::Id,
-        Self::Created,
-        Self::Size,
-        Self::Containers,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Repository, Self::Tag, Self::Id, Self::Created, Self::Size, Self::Containers];
 
     /// The word in a link.
     pub fn as_str(self) -> &'static str {
@@ -66,10 +60,7 @@ impl RowColumn {
             Self::Repository | Self::Tag | Self::Id => false,
             Self::Created | Self::Size | Self::Containers => true,
         };
-        RowOrder {
-            column: self,
-            descending,
-        }
+        RowOrder { column: self, descending }
     }
 }
 
@@ -78,10 +69,7 @@ impl RowOrder {
     #[must_use]
     pub fn choose(self, column: RowColumn) -> Self {
         if self.column == column {
-            Self {
-                column,
-                descending: !self.descending,
-            }
+            Self { column, descending: !self.descending }
         } else {
             column.natural_order()
         }
@@ -131,14 +119,9 @@ impl FromStr for RowOrder {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let name = text.strip_prefix('-').unwrap_or(text);
-        let column = RowColumn::ALL
-            .into_iter()
-            .find(|column| column.as_str() == name)
-            .ok_or(ParseRowOrderError)?;
-        Ok(Self {
-            column,
-            descending: text.starts_with('-'),
-        })
+        let column =
+            RowColumn::ALL.into_iter().find(|column| column.as_str() == name).ok_or(ParseRowOrderError)?;
+        Ok(Self { column, descending: text.starts_with('-') })
     }
 }
 
@@ -154,9 +137,7 @@ mod tests {
             image("sha256:c", &["api:1"], &[]),
         ];
         for (image, (size, containers, created)) in
-            images
-                .iter_mut()
-                .zip([(20, Some(0), 300), (30, None, 0), (10, Some(5), 100)])
+            images.iter_mut().zip([(20, Some(0), 300), (30, None, 0), (10, Some(5), 100)])
         {
             (image.size_bytes, image.containers, image.created_unix_secs) = (size, containers, created);
         }

@@ -36,10 +36,7 @@ impl Until {
             .map(|nanos| Moment::BeforeNow { nanos })
             .or_else(|| parse_timestamp(text).map(|unix_nanos| Moment::At { unix_nanos }))
             .ok_or(InvalidUntil)?;
-        Ok(Self {
-            text: text.to_owned(),
-            moment,
-        })
+        Ok(Self { text: text.to_owned(), moment })
     }
 
     /// The value as it was written, which is what the daemon is sent.
@@ -52,10 +49,7 @@ impl Until {
         let bound_unix_nanos = match self.moment {
             // The Engine counts a duration back from now in whole seconds.
             Moment::BeforeNow { nanos } => {
-                now.unix_timestamp_nanos()
-                    .saturating_sub(nanos)
-                    .div_euclid(NANOS_PER_SEC)
-                    * NANOS_PER_SEC
+                now.unix_timestamp_nanos().saturating_sub(nanos).div_euclid(NANOS_PER_SEC) * NANOS_PER_SEC
             }
             Moment::At { unix_nanos } => unix_nanos,
         };
@@ -76,9 +70,7 @@ fn parse_duration(text: &str) -> Option<i128> {
     while !rest.is_empty() {
         let number_length = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let (number, after) = rest.split_at_checked(number_length)?;
-        let unit_length = after
-            .find(|c: char| c.is_ascii_digit() || c == '.')
-            .unwrap_or(after.len());
+        let unit_length = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
         let (unit, after) = after.split_at_checked(unit_length)?;
         let unit_nanos: i128 = match unit {
             "ns" => 1,
@@ -198,11 +190,7 @@ fn parse_zone(text: &str) -> Option<UtcOffset> {
 }
 
 fn fixed_digits(text: &str, length: usize) -> Option<i32> {
-    if text.len() != length {
-        None
-    } else {
-        i32::try_from(digits(text)?).ok()
-    }
+    if text.len() != length { None } else { i32::try_from(digits(text)?).ok() }
 }
 
 #[cfg(test)]
@@ -217,11 +205,7 @@ mod tests {
         let mut last_before = (NOW - 10 * 365 * 86_400, NOW + 10 * 365 * 86_400);
         while last_before.0 < last_before.1 {
             let middle = (last_before.0 + last_before.1 + 1).div_euclid(2);
-            if until.is_after(middle, now) {
-                last_before.0 = middle
-            } else {
-                last_before.1 = middle - 1
-            }
+            if until.is_after(middle, now) { last_before.0 = middle } else { last_before.1 = middle - 1 }
         }
         last_before.0 + 1
     }

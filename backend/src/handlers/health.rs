@@ -7,8 +7,5 @@ use crate::app::App;
 /// `GET /api/health`: whether the server can do its work, its database included. Asks no daemon.
 pub(crate) async fn health(app: web::Data<App>) -> Result<web::Json<Health>, ApiError> {
     app.database.environments().await?;
-    Ok(web::Json(Health {
-        status: "ok".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-    }))
+    Ok(web::Json(Health { status: "ok".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }))
 }

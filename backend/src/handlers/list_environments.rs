@@ -32,9 +32,7 @@ pub(crate) async fn list_environments(app: web::Data<App>) -> Result<HttpRespons
         .into_iter()
         .map(|(record, observation)| environment(record, observation))
         .collect();
-    Ok(HttpResponse::Ok()
-        .insert_header(("Cache-Control", "no-store"))
-        .json(environments?))
+    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(environments?))
 }
 
 fn environment(record: EnvironmentRecord, observation: Observation) -> Result<Environment, ApiError> {

@@ -15,11 +15,8 @@ pub(crate) async fn guard_host<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let named: Vec<_> = request
-        .headers()
-        .get_all(HOST)
-        .map(|value| value.to_str().unwrap_or_default())
-        .collect();
+    let named: Vec<_> =
+        request.headers().get_all(HOST).map(|value| value.to_str().unwrap_or_default()).collect();
     let target = request.uri().authority().map(Authority::as_str);
     let is_ours = match named.as_slice() {
         [host] => is_loopback(host) && target.is_none_or(is_loopback),
@@ -49,13 +46,7 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine_pass() {
-        for host in [
-            "localhost",
-            "LocalHost:3000",
-            "127.0.0.1:3000",
-            "[::1]:3000",
-            "[::1]",
-        ] {
+        for host in ["localhost", "LocalHost:3000", "127.0.0.1:3000", "[::1]:3000", "[::1]"] {
             assert!(is_loopback(host), "{host}");
         }
         for host in [

@@ -53,15 +53,9 @@ pub fn authorize<C: Capability>(
     environment: EnvironmentId,
 ) -> Result<Grant<C>, AuthorizeError> {
     if caller.holds_on(C::PERMISSION, environment) {
-        Ok(Grant {
-            environment,
-            capability: PhantomData,
-        })
+        Ok(Grant { environment, capability: PhantomData })
     } else {
-        Err(AuthorizeError {
-            permission: C::PERMISSION,
-            environment,
-        })
+        Err(AuthorizeError { permission: C::PERMISSION, environment })
     }
 }
 
@@ -75,10 +69,7 @@ mod tests {
     }
 
     fn viewer_of_images_on(scope: Scope) -> Caller {
-        Caller::holding([Holding {
-            permission: Permission::ImagesView,
-            scope,
-        }])
+        Caller::holding([Holding { permission: Permission::ImagesView, scope }])
     }
 
     #[test]
@@ -94,10 +85,7 @@ mod tests {
     #[test]
     fn a_permission_on_one_environment_is_none_on_another() {
         let viewer = viewer_of_images_on(Scope::Environment(id(2)));
-        assert_eq!(
-            authorize::<ImagesView>(&viewer, id(2)).unwrap().environment(),
-            id(2)
-        );
+        assert_eq!(authorize::<ImagesView>(&viewer, id(2)).unwrap().environment(), id(2));
         assert!(authorize::<ImagesView>(&viewer, id(1)).is_err());
         assert!(viewer.holds_somewhere(Permission::ImagesView));
         assert!(!viewer.holds_on_all(Permission::ImagesView));

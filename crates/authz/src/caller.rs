@@ -29,17 +29,12 @@ pub enum Scope {
 impl Caller {
     /// Somebody who holds just these permissions.
     pub fn holding(holdings: impl IntoIterator<Item = Holding>) -> Self {
-        Self {
-            holdings: holdings.into_iter().collect(),
-        }
+        Self { holdings: holdings.into_iter().collect() }
     }
 
     /// Everybody, on a server whose operator switched authentication off: holds everything everywhere.
     pub fn with_authentication_switched_off() -> Self {
-        Self::holding(Permission::ALL.map(|permission| Holding {
-            permission,
-            scope: Scope::AllEnvironments,
-        }))
+        Self::holding(Permission::ALL.map(|permission| Holding { permission, scope: Scope::AllEnvironments }))
     }
 
     /// Whether the permission is held on this environment.
@@ -64,8 +59,6 @@ impl Caller {
     }
 
     fn holds(&self, permission: Permission, covers: impl Fn(Scope) -> bool) -> bool {
-        self.holdings
-            .iter()
-            .any(|holding| holding.permission == permission && covers(holding.scope))
+        self.holdings.iter().any(|holding| holding.permission == permission && covers(holding.scope))
     }
 }

@@ -5,10 +5,8 @@ use shared::{Environment, EnvironmentStatus, ErrorBody, Health, ImageQuery, Imag
 use crate::ClientError;
 
 /// RFC 7240: a daemon that does not answer is to be told by a status, and not by an empty list.
-const STRICT: (HeaderName, HeaderValue) = (
-    HeaderName::from_static("prefer"),
-    HeaderValue::from_static("handling=strict"),
-);
+const STRICT: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("prefer"), HeaderValue::from_static("handling=strict"));
 
 /// A connection to one Stowage server. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -21,10 +19,7 @@ impl Client {
     /// A client for the server at `base_url`, as in `http://127.0.0.1:3000`.
     pub fn new(base_url: impl Into<String>) -> Self {
         let base_url: String = base_url.into();
-        Self {
-            base_url: base_url.trim_end_matches('/').to_owned(),
-            http: reqwest::Client::new(),
-        }
+        Self { base_url: base_url.trim_end_matches('/').to_owned(), http: reqwest::Client::new() }
     }
 
     /// Whether the server is well.
@@ -69,15 +64,10 @@ impl Client {
             .await
             .map_err(ClientError::Connection)?;
         let status = response.status();
-        let environment = response
-            .headers()
-            .get("Stowage-Environment-Status")
-            .and_then(|value| {
-                use EnvironmentStatus::{Error, Timeout, Unreachable};
-                [Unreachable, Timeout, Error]
-                    .into_iter()
-                    .find(|status| value == status.as_str())
-            });
+        let environment = response.headers().get("Stowage-Environment-Status").and_then(|value| {
+            use EnvironmentStatus::{Error, Timeout, Unreachable};
+            [Unreachable, Timeout, Error].into_iter().find(|status| value == status.as_str())
+        });
         let body = response.bytes().await.map_err(ClientError::Connection)?;
         if status.is_success() {
             return serde_json::from_slice(&body).map_err(ClientError::Nonsense);
@@ -89,10 +79,7 @@ impl Client {
         };
         Err(match environment {
             Some(status) => ClientError::Environment { status, error },
-            None => ClientError::Status {
-                status: status.as_u16(),
-                error,
-            },
+            None => ClientError::Status { status: status.as_u16(), error },
         })
     }
 }

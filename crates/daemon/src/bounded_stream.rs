@@ -26,11 +26,7 @@ pub(crate) struct AnswerTooLong {
 
 impl<S> BoundedStream<S> {
     pub(crate) fn new(stream: S, max_answer_bytes: u64) -> Self {
-        Self {
-            stream,
-            max_answer_bytes,
-            left_bytes: max_answer_bytes,
-        }
+        Self { stream, max_answer_bytes, left_bytes: max_answer_bytes }
     }
 }
 
@@ -55,9 +51,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for BoundedStream<S> {
                 this.left_bytes = left_bytes;
                 Ok(())
             }
-            None => Err(io::Error::other(AnswerTooLong {
-                max_answer_bytes: this.max_answer_bytes,
-            })),
+            None => Err(io::Error::other(AnswerTooLong { max_answer_bytes: this.max_answer_bytes })),
         })
     }
 }

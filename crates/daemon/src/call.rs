@@ -76,11 +76,7 @@ impl Link {
         call: impl Future<Output = Result<T, DaemonError>>,
     ) -> Result<T, DaemonError> {
         let in_place = async {
-            let _place = self
-                .places
-                .acquire()
-                .await
-                .map_err(|error| DaemonError::Broken(error.into()))?;
+            let _place = self.places.acquire().await.map_err(|error| DaemonError::Broken(error.into()))?;
             call.await
         };
         match tokio::time::timeout_at(deadline, in_place).await {
@@ -120,10 +116,7 @@ impl Link {
 
     /// Asks the daemon for its API version, whatever was known of it.
     pub(crate) async fn negotiate(&self, deadline: Deadline) -> Result<ApiVersion, DaemonError> {
-        let version = self
-            .newest_of_daemon(deadline)
-            .await?
-            .min(ApiVersion::NEWEST_KNOWN);
+        let version = self.newest_of_daemon(deadline).await?.min(ApiVersion::NEWEST_KNOWN);
         self.remember_api_version(version);
         Ok(version)
     }
@@ -172,8 +165,7 @@ impl Link {
         deadline: Deadline,
     ) -> Result<Bytes, DaemonError> {
         let path = format!("/v{version}{path_and_query}");
-        self.within(deadline, async { Ok(self.send(&path).await?.into_body()) })
-            .await
+        self.within(deadline, async { Ok(self.send(&path).await?.into_body()) }).await
     }
 
     async fn send(&self, path_and_query: &str) -> Result<http::Response<Bytes>, DaemonError> {
@@ -183,26 +175,13 @@ impl Link {
             .uri(uri)
             .body(RequestBody::Left(http_body_util::Full::default()))
             .map_err(|error| DaemonError::Broken(error.into()))?;
-        let response = self
-            .http
-            .request(request)
-            .await
-            .map_err(DaemonError::from_transport)?;
+        let response = self.http.request(request).await.map_err(DaemonError::from_transport)?;
         let (head, body) = response.into_parts();
-        let body = body
-            .collect()
-            .await
-            .map_err(DaemonError::from_transport)?
-            .to_bytes();
+        let body = body.collect().await.map_err(DaemonError::from_transport)?.to_bytes();
         match head.status {
             status if status.is_success() => Ok(http::Response::from_parts(head, body)),
-            StatusCode::BAD_REQUEST => Err(DaemonError::Refused {
-                message: engine_message(&body),
-            }),
-            status => Err(DaemonError::Failed {
-                status: status.as_u16(),
-                message: engine_message(&body),
-            }),
+            StatusCode::BAD_REQUEST => Err(DaemonError::Refused { message: engine_message(&body) }),
+            status => Err(DaemonError::Failed { status: status.as_u16(), message: engine_message(&body) }),
         }
     }
 }

@@ -23,10 +23,7 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Duplex for S {}
 
 impl Connector {
     pub(crate) fn new(endpoint: Endpoint, max_answer_bytes: u64) -> Self {
-        Self {
-            endpoint,
-            max_answer_bytes,
-        }
+        Self { endpoint, max_answer_bytes }
     }
 }
 
@@ -40,10 +37,7 @@ impl tower_service::Service<Uri> for Connector {
     }
 
     fn call(&mut self, _: Uri) -> Self::Future {
-        let Self {
-            endpoint,
-            max_answer_bytes,
-        } = self.clone();
+        let Self { endpoint, max_answer_bytes } = self.clone();
         Box::pin(async move {
             let stream: Box<dyn Duplex> = match endpoint {
                 Endpoint::Unix { path } => Box::new(UnixStream::connect(path).await?),

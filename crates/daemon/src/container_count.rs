@@ -46,11 +46,7 @@ impl ContainerCount {
     pub(crate) fn apply(&self, images: &mut [ImageSummary]) {
         let mut counted = HashSet::new();
         for image in images.iter_mut() {
-            let manifests = image
-                .manifests
-                .iter()
-                .flatten()
-                .map(|manifest| manifest.id.as_str());
+            let manifests = image.manifests.iter().flatten().map(|manifest| manifest.id.as_str());
             let names: HashSet<&str> = manifests.chain([image.id.as_str()]).collect();
             let uses = names.iter().filter_map(|name| self.by_image.get_key_value(*name));
             let mut sum = 0_u64;
@@ -77,9 +73,7 @@ mod tests {
 
     fn counts(images: &str, containers: &str) -> Vec<Option<u64>> {
         let mut images = parse_images(images.as_bytes()).unwrap().images;
-        ContainerCount::parse(containers.as_bytes())
-            .unwrap()
-            .apply(&mut images);
+        ContainerCount::parse(containers.as_bytes()).unwrap().apply(&mut images);
         images.into_iter().map(|image| image.containers).collect()
     }
 
@@ -87,10 +81,7 @@ mod tests {
     fn containers_of_any_state_count_for_the_image_that_they_name() {
         let containers =
             r#"[{"ImageID":"a","State":"running"},{"ImageID":"a","State":"tomorrow's"},{"ImageID":"gone"}]"#;
-        assert_eq!(
-            counts(r#"[{"Id":"a"},{"Id":"b"}]"#, containers),
-            [Some(2), Some(0)]
-        );
+        assert_eq!(counts(r#"[{"Id":"a"},{"Id":"b"}]"#, containers), [Some(2), Some(0)]);
         assert_eq!(counts(r#"[{"Id":"a"}]"#, "null"), [Some(0)]);
     }
 
@@ -107,10 +98,7 @@ mod tests {
     #[test]
     fn where_manifests_are_hidden_no_image_is_falsely_unused() {
         let images = r#"[{"Id":"a","Descriptor":{}},{"Id":"b","Descriptor":{}}]"#;
-        assert_eq!(
-            counts(images, r#"[{"ImageID":"a"},{"ImageID":"m"}]"#),
-            [Some(1), None]
-        );
+        assert_eq!(counts(images, r#"[{"ImageID":"a"},{"ImageID":"m"}]"#), [Some(1), None]);
         assert_eq!(counts(images, r#"[{"ImageID":"a"}]"#), [Some(1), Some(0)]);
     }
 

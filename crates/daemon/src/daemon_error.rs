@@ -94,20 +94,11 @@ impl DaemonError {
             }
             cause = current.source();
         }
-        if connecting {
-            Self::Unreachable(error)
-        } else {
-            Self::Broken(error)
-        }
+        if connecting { Self::Unreachable(error) } else { Self::Broken(error) }
     }
 }
 
 /// The daemon's words, fit for one line: at most 300 characters, none of them a control character.
 pub(crate) fn one_line(message: &str) -> String {
-    message
-        .trim()
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .take(300)
-        .collect()
+    message.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect()
 }

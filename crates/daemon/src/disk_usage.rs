@@ -33,21 +33,14 @@ impl SharedSizes {
         let usage: DiskUsage = serde_json::from_slice(body)
             .map_err(|error| DaemonError::Nonsense(format!("no disk usage: {error}")))?;
         let images = usage.images.unwrap_or_default();
-        Ok(Self {
-            by_image: images
-                .into_iter()
-                .map(|image| (image.id, image.shared_size))
-                .collect(),
-        })
+        Ok(Self { by_image: images.into_iter().map(|image| (image.id, image.shared_size)).collect() })
     }
 
     /// Writes the sizes into the images; what is not known stays unknown.
     pub(crate) fn apply(&self, images: &mut [ImageSummary]) {
         for image in images {
-            image.shared_size_bytes = self
-                .by_image
-                .get(image.id.as_str())
-                .and_then(|size| u64::try_from(*size).ok());
+            image.shared_size_bytes =
+                self.by_image.get(image.id.as_str()).and_then(|size| u64::try_from(*size).ok());
         }
     }
 }

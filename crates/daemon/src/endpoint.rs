@@ -66,9 +66,7 @@ impl FromStr for Endpoint {
         if let Some(path) = text.strip_prefix("unix://") {
             let path = Path::new(path);
             return if path.is_absolute() {
-                Ok(Self::Unix {
-                    path: path.to_owned(),
-                })
+                Ok(Self::Unix { path: path.to_owned() })
             } else {
                 Err(InvalidEndpoint::Path)
             };
@@ -79,14 +77,14 @@ impl FromStr for Endpoint {
         let host = authority.host().trim_start_matches('[').trim_end_matches(']');
         let port = match authority.port() {
             Some(port) => port.as_str().parse().ok().filter(|port| *port != 0),
-            None if address.ends_with(':') => None,
-            None => Some(DEFAULT_TCP_PORT),
+            // No port is the default one, but a port that is none is a mistake.
+            None if authority.host() == address => Some(DEFAULT_TCP_PORT),
+            None => None,
         };
         match port {
-            Some(port) if !host.is_empty() && !address.contains('@') => Ok(Self::Tcp {
-                host: host.to_owned(),
-                port,
-            }),
+            Some(port) if !host.is_empty() && !address.contains('@') => {
+                Ok(Self::Tcp { host: host.to_owned(), port })
+            }
             _ => Err(InvalidEndpoint::Address),
         }
     }
@@ -120,10 +118,7 @@ mod tests {
             "tcp://build.example:2375"
         );
         assert_eq!(
-            "tcp://build.example:2375/"
-                .parse::<Endpoint>()
-                .unwrap()
-                .to_string(),
+            "tcp://build.example:2375/".parse::<Endpoint>().unwrap().to_string(),
             "tcp://build.example:2375"
         );
     }
@@ -131,14 +126,9 @@ mod tests {
     #[test]
     fn everything_else_is_refused_with_what_was_expected() {
         let refused = |text: &str| text.parse::<Endpoint>().unwrap_err();
-        for text in [
-            "",
-            "docker.sock",
-            "/var/run/docker.sock",
-            "ssh://host",
-            "http://host:1",
-            "npipe:////./pipe/x",
-        ] {
+        for text in
+            ["", "docker.sock", "/var/run/docker.sock", "ssh://host", "http://host:1", "npipe:////./pipe/x"]
+        {
             assert_eq!(refused(text), InvalidEndpoint::Scheme, "{text}");
         }
         assert_eq!(refused("unix://docker.sock"), InvalidEndpoint::Path);

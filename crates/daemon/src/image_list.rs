@@ -52,10 +52,7 @@ pub fn parse_images(body: &[u8]) -> Result<ParsedImages, DaemonError> {
     if let Ok(rows) = serde_json::from_str::<Vec<EngineImage<'_>>>(&text)
         && rows.iter().all(|row| !row.id.is_empty())
     {
-        return Ok(ParsedImages {
-            images: rows.into_iter().map(ImageSummary::from).collect(),
-            odd_rows: 0,
-        });
+        return Ok(ParsedImages { images: rows.into_iter().map(ImageSummary::from).collect(), odd_rows: 0 });
     }
     // Go writes an empty list that was never filled as null.
     let rows: Option<Vec<&RawValue>> = serde_json::from_str(&text)
@@ -71,10 +68,7 @@ pub fn parse_images(body: &[u8]) -> Result<ParsedImages, DaemonError> {
     if images.is_empty() && total > 0 {
         return Err(DaemonError::Nonsense(format!("none of {total} rows is an image")));
     }
-    Ok(ParsedImages {
-        odd_rows: total - images.len(),
-        images,
-    })
+    Ok(ParsedImages { odd_rows: total - images.len(), images })
 }
 
 impl From<EngineImage<'_>> for ImageSummary {
@@ -103,9 +97,7 @@ impl From<EngineImage<'_>> for ImageSummary {
                         .collect(),
                 )
             }),
-            descriptor: row
-                .descriptor
-                .and_then(|raw| serde_json::from_str::<Descriptor>(raw.get()).ok()),
+            descriptor: row.descriptor.and_then(|raw| serde_json::from_str::<Descriptor>(raw.get()).ok()),
         }
     }
 }
@@ -270,19 +262,8 @@ mod tests {
     fn an_empty_list_is_a_list_and_nonsense_is_none() {
         assert!(parsed("[]").images.is_empty());
         assert!(parsed("null").images.is_empty());
-        for body in [
-            "",
-            "<html>",
-            "{}",
-            r#"{"message":"x"}"#,
-            r#"[{"Id":"a"}"#,
-            "[1,2]",
-            r#"[{"Id":5}]"#,
-        ] {
-            assert!(
-                matches!(parse_images(body.as_bytes()), Err(DaemonError::Nonsense(_))),
-                "{body}"
-            );
+        for body in ["", "<html>", "{}", r#"{"message":"x"}"#, r#"[{"Id":"a"}"#, "[1,2]", r#"[{"Id":5}]"#] {
+            assert!(matches!(parse_images(body.as_bytes()), Err(DaemonError::Nonsense(_))), "{body}");
         }
     }
 }

@@ -14,10 +14,6 @@ pub struct Limits {
 impl Default for Limits {
     /// 30 s, 64 MiB, eight questions. A containerd store with 500 images takes over 4 s to list.
     fn default() -> Self {
-        Self {
-            timeout: Duration::from_secs(30),
-            max_answer_bytes: 64 << 20,
-            max_concurrent_calls: 8,
-        }
+        Self { timeout: Duration::from_secs(30), max_answer_bytes: 64 << 20, max_concurrent_calls: 8 }
     }
 }

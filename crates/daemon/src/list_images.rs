@@ -15,14 +15,8 @@ use crate::disk_usage::SharedSizes;
 use crate::{Daemon, DaemonError, local_filters, parse_images};
 
 /// What may not stand in a path as it is. Slashes may: the Engine's routes take them in a name.
-const NOT_IN_PATH: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'%')
-    .add(b'<')
-    .add(b'>')
-    .add(b'?');
+const NOT_IN_PATH: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?');
 
 impl Daemon<ImagesView> {
     /// The daemon's images in its own order, with every field of the contract.
@@ -44,10 +38,7 @@ impl Daemon<ImagesView> {
         let (body, containers, shared_sizes) = futures::join!(
             list,
             // A daemon that counts by itself is asked for its containers only where it turns out that it did not.
-            maybe(
-                version < ApiVersion::COUNTS_CONTAINERS,
-                self.count_containers(deadline)
-            ),
+            maybe(version < ApiVersion::COUNTS_CONTAINERS, self.count_containers(deadline)),
             maybe(
                 query.shared_size && version < ApiVersion::SHARED_SIZE_AND_UNTIL,
                 self.shared_sizes(deadline)
@@ -94,24 +85,15 @@ impl Daemon<ImagesView> {
     async fn count_containers(&self, deadline: Deadline) -> Option<ContainerCount> {
         let options = ListContainersOptionsBuilder::new().all(true).build();
         let count = async {
-            let body = self
-                .link
-                .get(&path("/containers/json", &options)?, deadline)
-                .await?;
+            let body = self.link.get(&path("/containers/json", &options)?, deadline).await?;
             ContainerCount::parse(&body)
         };
-        count
-            .await
-            .map_err(|error| self.log(&error, "containers could not be counted"))
-            .ok()
+        count.await.map_err(|error| self.log(&error, "containers could not be counted")).ok()
     }
 
     async fn shared_sizes(&self, deadline: Deadline) -> Option<SharedSizes> {
         let sizes = async { SharedSizes::parse(&self.link.get("/system/df", deadline).await?) };
-        sizes
-            .await
-            .map_err(|error| self.log(&error, "shared sizes could not be learned"))
-            .ok()
+        sizes.await.map_err(|error| self.log(&error, "shared sizes could not be learned")).ok()
     }
 
     /// Engines answer an unknown image in `before` and `since` with 404 or 500: find out which one it is.

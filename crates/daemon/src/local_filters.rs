@@ -23,22 +23,15 @@ pub(crate) fn split(mut filters: ImageFilters, version: ApiVersion) -> (ImageFil
 impl LocalFilters {
     /// Whether the image is left.
     pub(crate) fn keep(&self, image: &ImageSummary, now: OffsetDateTime) -> bool {
-        self.until
-            .iter()
-            .all(|until| until.is_after(image.created_unix_secs, now))
+        self.until.iter().all(|until| until.is_after(image.created_unix_secs, now))
             && !self.label_not.iter().any(|label| has_label(image, label))
     }
 }
 
 /// Whether the image has the label `key`, or the label `key` with just this value for `key=value`.
 fn has_label(image: &ImageSummary, label: &str) -> bool {
-    let (key, value) = label
-        .split_once('=')
-        .map_or((label, None), |(key, value)| (key, Some(value)));
-    image
-        .labels
-        .get(key)
-        .is_some_and(|actual| value.is_none_or(|value| value == actual))
+    let (key, value) = label.split_once('=').map_or((label, None), |(key, value)| (key, Some(value)));
+    image.labels.get(key).is_some_and(|actual| value.is_none_or(|value| value == actual))
 }
 
 #[cfg(test)]

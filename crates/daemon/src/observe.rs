@@ -104,18 +104,9 @@ impl Link {
 
     /// The engine's name and version.
     async fn engine(&self) -> Result<(Option<String>, Option<String>), DaemonError> {
-        let said = self
-            .bollard()
-            .map_err(from_bollard)?
-            .version()
-            .await
-            .map_err(from_bollard)?;
+        let said = self.bollard().map_err(from_bollard)?.version().await.map_err(from_bollard)?;
         // Podman's compatible API names itself in its components, Docker's in its platform; both fill these.
-        let is_podman = said
-            .components
-            .iter()
-            .flatten()
-            .any(|component| component.name.contains("Podman"));
+        let is_podman = said.components.iter().flatten().any(|component| component.name.contains("Podman"));
         let engine = if is_podman { "Podman" } else { "Docker" };
         Ok((Some(engine.to_owned()), said.version))
     }
@@ -123,20 +114,10 @@ impl Link {
 
 /// bollard tells apart what we tell apart, in its own words.
 fn from_bollard(error: BollardError) -> DaemonError {
-    if let BollardError::DockerResponseServerError {
-        status_code: status,
-        message,
-    } = &error
-    {
-        return DaemonError::Failed {
-            status: *status,
-            message: one_line(message),
-        };
+    if let BollardError::DockerResponseServerError { status_code: status, message } = &error {
+        return DaemonError::Failed { status: *status, message: one_line(message) };
     }
-    if matches!(
-        error,
-        BollardError::JsonDataError { .. } | BollardError::JsonSerdeError { .. }
-    ) {
+    if matches!(error, BollardError::JsonDataError { .. } | BollardError::JsonSerdeError { .. }) {
         return DaemonError::Nonsense(error.to_string());
     }
     DaemonError::from_transport(error)

@@ -22,19 +22,13 @@ pub struct UnknownEnvironment(pub EnvironmentId);
 impl Registry {
     /// A registry without environments.
     pub fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            links: RwLock::default(),
-        }
+        Self { limits, links: RwLock::default() }
     }
 
     /// Makes an environment known, in place of whatever had its id. No connection is made yet.
     pub fn register(&self, environment: EnvironmentId, endpoint: Endpoint) {
         let link = Arc::new(Link::new(endpoint, self.limits));
-        self.links
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(environment, link);
+        self.links.write().unwrap_or_else(PoisonError::into_inner).insert(environment, link);
     }
 
     /// The daemon of the environment that the grant is for. Costs nothing: connections are made when asked.

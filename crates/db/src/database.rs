@@ -33,9 +33,7 @@ impl Database {
             .build(ConnectionManager::new(path))?;
         match &mut *pool.get()? {
             AnyConnection::Sqlite(sqlite) => {
-                sqlite
-                    .run_pending_migrations(SQLITE_MIGRATIONS)
-                    .map_err(DbError::Migrate)?;
+                sqlite.run_pending_migrations(SQLITE_MIGRATIONS).map_err(DbError::Migrate)?;
             }
         }
         Ok(Self { pool })
@@ -51,9 +49,7 @@ impl Database {
         queries: impl FnOnce(&mut AnyConnection) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, DbError> {
         let pool = self.pool.clone();
-        tokio::task::spawn_blocking(move || queries(&mut *pool.get()?))
-            .await
-            .map_err(DbError::Aborted)?
+        tokio::task::spawn_blocking(move || queries(&mut *pool.get()?)).await.map_err(DbError::Aborted)?
     }
 }
 
@@ -79,10 +75,7 @@ mod tests {
     #[test]
     fn only_supported_databases_are_opened() {
         for url in ["", "stowage.db", "postgres://localhost/stowage", "mysql://x"] {
-            assert!(
-                matches!(Database::open(url), Err(DbError::UnsupportedUrl)),
-                "{url}"
-            );
+            assert!(matches!(Database::open(url), Err(DbError::UnsupportedUrl)), "{url}");
         }
     }
 

@@ -164,12 +164,7 @@ impl TryFrom<Row> for EnvironmentRecord {
             .into_iter()
             .find(|known| known.as_str() == origin)
             .ok_or_else(|| DbError::Corrupt(format!("origin {origin}")))?;
-        Ok(Self {
-            id,
-            name,
-            endpoint,
-            origin,
-        })
+        Ok(Self { id, name, endpoint, origin })
     }
 }
 
@@ -179,17 +174,11 @@ mod tests {
 
     async fn names_of(database: &Database) -> Vec<(i64, String, String)> {
         let records = database.environments().await.unwrap();
-        records
-            .into_iter()
-            .map(|record| (record.id.get(), record.name, record.endpoint))
-            .collect()
+        records.into_iter().map(|record| (record.id.get(), record.name, record.endpoint)).collect()
     }
 
     fn environment(name: &str, endpoint: &str) -> DeclaredEnvironment {
-        DeclaredEnvironment {
-            name: name.to_owned(),
-            endpoint: endpoint.to_owned(),
-        }
+        DeclaredEnvironment { name: name.to_owned(), endpoint: endpoint.to_owned() }
     }
 
     fn listed(id: i64, name: &str, endpoint: &str) -> (i64, String, String) {
@@ -198,11 +187,8 @@ mod tests {
 
     fn fresh() -> (tempfile::TempDir, Database) {
         let folder = tempfile::tempdir().unwrap();
-        let database = Database::open(&format!(
-            "sqlite://{}",
-            folder.path().join("stowage.db").display()
-        ))
-        .unwrap();
+        let database =
+            Database::open(&format!("sqlite://{}", folder.path().join("stowage.db").display())).unwrap();
         (folder, database)
     }
 
@@ -210,14 +196,8 @@ mod tests {
     async fn the_local_daemon_is_environment_1_and_stays_it() {
         let (_folder, database) = fresh();
         assert!(!database.has_local_environment().await.unwrap());
-        database
-            .save_local_environment(environment("local", "unix:///a"))
-            .await
-            .unwrap();
-        database
-            .save_local_environment(environment("local", "unix:///b"))
-            .await
-            .unwrap();
+        database.save_local_environment(environment("local", "unix:///a")).await.unwrap();
+        database.save_local_environment(environment("local", "unix:///b")).await.unwrap();
         assert!(database.has_local_environment().await.unwrap());
         assert_eq!(names_of(&database).await, [listed(1, "local", "unix:///b")]);
     }
@@ -226,16 +206,9 @@ mod tests {
     async fn an_environment_of_the_settings_keeps_its_id_while_it_is_away() {
         let (_folder, database) = fresh();
         let declare = |environments| database.save_declared_environments(environments);
-        declare(vec![environment("a", "tcp://a:1"), environment("b", "tcp://b:1")])
-            .await
-            .unwrap();
-        declare(vec![environment("b", "tcp://b:2"), environment("c", "tcp://c:1")])
-            .await
-            .unwrap();
-        assert_eq!(
-            names_of(&database).await,
-            [listed(2, "b", "tcp://b:2"), listed(3, "c", "tcp://c:1")]
-        );
+        declare(vec![environment("a", "tcp://a:1"), environment("b", "tcp://b:1")]).await.unwrap();
+        declare(vec![environment("b", "tcp://b:2"), environment("c", "tcp://c:1")]).await.unwrap();
+        assert_eq!(names_of(&database).await, [listed(2, "b", "tcp://b:2"), listed(3, "c", "tcp://c:1")]);
         declare(vec![environment("a", "tcp://a:1")]).await.unwrap();
         assert_eq!(names_of(&database).await, [listed(1, "a", "tcp://a:1")]);
     }
@@ -243,20 +216,11 @@ mod tests {
     #[tokio::test]
     async fn a_name_is_taken_once_and_then_nothing_changes() {
         let (_folder, database) = fresh();
-        database
-            .save_local_environment(environment("local", "unix:///a"))
-            .await
-            .unwrap();
-        database
-            .save_declared_environments(vec![environment("b", "tcp://b:1")])
-            .await
-            .unwrap();
+        database.save_local_environment(environment("local", "unix:///a")).await.unwrap();
+        database.save_declared_environments(vec![environment("b", "tcp://b:1")]).await.unwrap();
         let clash = vec![environment("c", "tcp://c:1"), environment("local", "tcp://x:1")];
         let error = database.save_declared_environments(clash).await.unwrap_err();
         assert!(matches!(error, DbError::NameTaken), "{error:?}");
-        assert_eq!(
-            names_of(&database).await,
-            [listed(1, "local", "unix:///a"), listed(2, "b", "tcp://b:1")]
-        );
+        assert_eq!(names_of(&database).await, [listed(1, "local", "unix:///a"), listed(2, "b", "tcp://b:1")]);
     }
 }

@@ -34,12 +34,7 @@ impl FromStr for ApiVersion {
     fn from_str(text: &str) -> Result<Self, NotAVersion> {
         let number = |part: &str| part.parse::<u32>().ok().filter(|_| !part.starts_with('+'));
         text.split_once('.')
-            .and_then(|(major, minor)| {
-                Some(Self {
-                    major: number(major)?,
-                    minor: number(minor)?,
-                })
-            })
+            .and_then(|(major, minor)| Some(Self { major: number(major)?, minor: number(minor)? }))
             .ok_or(NotAVersion)
     }
 }

@@ -124,9 +124,7 @@ impl Builder {
             shape: self.shape,
             now_unix_secs: self.now_unix_secs.unwrap_or_else(now_unix_secs),
         });
-        let version = self
-            .version_label
-            .unwrap_or_else(|| self.shape.engine_version().to_owned());
+        let version = self.version_label.unwrap_or_else(|| self.shape.engine_version().to_owned());
         let engine = Arc::new(Engine::new(self.shape, version, inventory, self.fault)?);
         answer::prepare(&engine).map_err(|refusal: Refusal| StartError::Prepare(refusal.to_string()))?;
 

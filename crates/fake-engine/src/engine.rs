@@ -39,10 +39,7 @@ impl Engine {
             ("api-version", HeaderValue::try_from(shape.max_api().to_string())?),
             ("docker-experimental", HeaderValue::from_static("false")),
             ("ostype", HeaderValue::from_static("linux")),
-            (
-                "server",
-                HeaderValue::try_from(format!("Docker/{version} (linux)"))?,
-            ),
+            ("server", HeaderValue::try_from(format!("Docker/{version} (linux)"))?),
         ];
         Ok(Self {
             shape,

@@ -202,9 +202,7 @@ impl FromStr for Fault {
             _ => {
                 let delay_ms = text.strip_prefix("slow=").and_then(|millis| millis.parse().ok());
                 let Some(delay_ms) = delay_ms else {
-                    return Err(UnknownFault {
-                        given: text.to_owned(),
-                    });
+                    return Err(UnknownFault { given: text.to_owned() });
                 };
                 Self::Slow { delay_ms }
             }
@@ -229,10 +227,7 @@ mod tests {
     fn an_unknown_name_is_told_the_known_ones() {
         for name in ["", "Hang", "slow", "slow=", "slow=-1", "slow=soon"] {
             let message = name.parse::<Fault>().unwrap_err().to_string();
-            assert!(
-                message.contains("row-without-id") && message.contains("slow=MILLIS"),
-                "{message}"
-            );
+            assert!(message.contains("row-without-id") && message.contains("slow=MILLIS"), "{message}");
         }
     }
 
@@ -240,10 +235,7 @@ mod tests {
     fn only_the_blunt_faults_hit_everything() {
         for name in Fault::NAMES {
             let fault: Fault = name.replace("MILLIS", "250").parse().unwrap();
-            let blunt = matches!(
-                fault,
-                Fault::Hang | Fault::Slow { .. } | Fault::Reset | Fault::Http500
-            );
+            let blunt = matches!(fault, Fault::Hang | Fault::Slow { .. } | Fault::Reset | Fault::Http500);
             assert_eq!(fault.effect(Target::Other) != Effect::Nothing, blunt, "{name}");
         }
     }

@@ -37,11 +37,9 @@ impl Values {
     fn into_vec(self) -> Vec<String> {
         match self {
             Self::List(values) => values,
-            Self::Set(values) => values
-                .into_iter()
-                .filter(|(_, is_set)| *is_set)
-                .map(|(value, _)| value)
-                .collect(),
+            Self::Set(values) => {
+                values.into_iter().filter(|(_, is_set)| *is_set).map(|(value, _)| value).collect()
+            }
         }
     }
 }
@@ -62,9 +60,7 @@ impl Filters {
                 "dangling" => filters.dangling = Some(boolean(&key, &values)?),
                 "label" => filters.labels = values,
                 "reference" => filters.references = values,
-                "before" => filters
-                    .created_before
-                    .extend(times_of_images(&values, inventory)?),
+                "before" => filters.created_before.extend(times_of_images(&values, inventory)?),
                 "since" => filters.created_after.extend(times_of_images(&values, inventory)?),
                 "label!" if shape != Shape::Docker20Classic => filters.unwanted_labels = values,
                 "until" if shape != Shape::Docker20Classic => {
@@ -84,8 +80,7 @@ impl Filters {
             Some((key, value)) => image.labels.get(key).is_some_and(|given| given == value),
             None => image.labels.contains_key(label),
         };
-        self.dangling
-            .is_none_or(|dangling| dangling == image.repo_tags.is_empty())
+        self.dangling.is_none_or(|dangling| dangling == image.repo_tags.is_empty())
             && self.labels.iter().all(has)
             && (self.unwanted_labels.is_empty() || !self.unwanted_labels.iter().all(has))
             && self.created_before.iter().all(|time| image.created < *time)
@@ -114,10 +109,7 @@ fn boolean(key: &str, values: &[String]) -> Result<bool, Refusal> {
 
 fn times_of_images(references: &[String], inventory: &Inventory) -> Result<Vec<i64>, Refusal> {
     let time = |reference: &String| {
-        inventory
-            .find(reference)
-            .map(|image| image.created)
-            .ok_or_else(|| Refusal::no_such_image(reference))
+        inventory.find(reference).map(|image| image.created).ok_or_else(|| Refusal::no_such_image(reference))
     };
     references.iter().map(time).collect()
 }

@@ -38,13 +38,7 @@ impl FakeEngine {
         server: JoinHandle<()>,
         socket_file: Option<SocketFile>,
     ) -> Self {
-        Self {
-            engine,
-            bound,
-            stop,
-            server,
-            socket_file,
-        }
+        Self { engine, bound, stop, server, socket_file }
     }
 
     /// Where it listens: `unix:///path` or `tcp://127.0.0.1:port`.
@@ -81,12 +75,7 @@ impl FakeEngine {
     ///
     /// When the server did.
     pub async fn stop(self) {
-        let Self {
-            stop,
-            server,
-            socket_file,
-            ..
-        } = self;
+        let Self { stop, server, socket_file, .. } = self;
         drop(stop);
         let ended = server.await;
         drop(socket_file);

@@ -75,20 +75,15 @@ impl FromStr for Listen {
         let Some(address) = text.strip_prefix("tcp://") else {
             return Err(ListenError::UnknownScheme(text.to_owned()));
         };
-        let address: SocketAddr = address.parse().map_err(|source| ListenError::NotAnAddress {
-            given: address.to_owned(),
-            source,
-        })?;
+        let address: SocketAddr = address
+            .parse()
+            .map_err(|source| ListenError::NotAnAddress { given: address.to_owned(), source })?;
         loopback(address).map(Self::Tcp)
     }
 }
 
 fn loopback(address: SocketAddr) -> Result<SocketAddr, ListenError> {
-    if address.ip().is_loopback() {
-        Ok(address)
-    } else {
-        Err(ListenError::NotLoopback(address))
-    }
+    if address.ip().is_loopback() { Ok(address) } else { Err(ListenError::NotLoopback(address)) }
 }
 
 /// A bound socket.
@@ -104,22 +99,13 @@ impl Listener {
         match listen {
             Listen::Unix(path) => {
                 remove_stale(&path)?;
-                let listener = UnixListener::bind(&path).map_err(|source| ListenError::Bind {
-                    listen: Listen::Unix(path.clone()),
-                    source,
-                })?;
-                Ok((
-                    Self::Unix(listener),
-                    Listen::Unix(path.clone()),
-                    Some(SocketFile(path)),
-                ))
+                let listener = UnixListener::bind(&path)
+                    .map_err(|source| ListenError::Bind { listen: Listen::Unix(path.clone()), source })?;
+                Ok((Self::Unix(listener), Listen::Unix(path.clone()), Some(SocketFile(path))))
             }
             Listen::Tcp(address) => {
                 let address = loopback(address)?;
-                let failed = |source| ListenError::Bind {
-                    listen: Listen::Tcp(address),
-                    source,
-                };
+                let failed = |source| ListenError::Bind { listen: Listen::Tcp(address), source };
                 let listener = TcpListener::bind(address).await.map_err(failed)?;
                 let bound = listener.local_addr().map_err(failed)?;
                 Ok((Self::Tcp(listener), Listen::Tcp(bound), None))
@@ -160,10 +146,8 @@ fn remove_stale(path: &Path) -> Result<(), ListenError> {
     if std::os::unix::net::UnixStream::connect(path).is_ok() {
         return Err(ListenError::InUse(path.to_owned()));
     }
-    std::fs::remove_file(path).map_err(|source| ListenError::Bind {
-        listen: Listen::Unix(path.to_owned()),
-        source,
-    })
+    std::fs::remove_file(path)
+        .map_err(|source| ListenError::Bind { listen: Listen::Unix(path.to_owned()), source })
 }
 
 #[cfg(test)]
@@ -180,18 +164,9 @@ mod tests {
     #[test]
     fn only_loopback_is_listened_on() {
         for text in ["tcp://0.0.0.0:2375", "tcp://192.0.2.1:1", "tcp://[::]:1"] {
-            assert!(
-                matches!(text.parse::<Listen>(), Err(ListenError::NotLoopback(_))),
-                "{text}"
-            );
+            assert!(matches!(text.parse::<Listen>(), Err(ListenError::NotLoopback(_))), "{text}");
         }
-        for text in [
-            "",
-            "/x.sock",
-            "unix://x.sock",
-            "tcp://localhost",
-            "http://127.0.0.1:1",
-        ] {
+        for text in ["", "/x.sock", "unix://x.sock", "tcp://localhost", "http://127.0.0.1:1"] {
             assert!(text.parse::<Listen>().is_err(), "{text}");
         }
     }

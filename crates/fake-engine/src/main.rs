@@ -50,10 +50,7 @@ struct Arguments {
 }
 
 fn fault_help() -> String {
-    format!(
-        "The fault to start with; PUT /_fake/fault changes it. One of: {}",
-        Fault::NAMES.join(", ")
-    )
+    format!("The fault to start with; PUT /_fake/fault changes it. One of: {}", Fault::NAMES.join(", "))
 }
 
 #[tokio::main(flavor = "current_thread")]

@@ -9,11 +9,8 @@ pub(crate) struct Query(Vec<(String, String)>);
 impl Query {
     /// Reads what stands behind the `?`; nothing is refused.
     pub(crate) fn parse(text: &str) -> Self {
-        let decode = |part: &str| {
-            percent_decode_str(&part.replace('+', " "))
-                .decode_utf8_lossy()
-                .into_owned()
-        };
+        let decode =
+            |part: &str| percent_decode_str(&part.replace('+', " ")).decode_utf8_lossy().into_owned();
         let pairs = text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             (decode(name), decode(value))
@@ -23,10 +20,7 @@ impl Query {
 
     /// The first value of a parameter.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(given, _)| given == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 
     /// A boolean as the Engine reads it: everything is true but the empty text and its few words for false.
@@ -59,11 +53,7 @@ mod tests {
             ("", false),
             ("NO", false),
         ] {
-            assert_eq!(
-                Query::parse(&format!("all={text}")).flag("all"),
-                expected,
-                "{text}"
-            );
+            assert_eq!(Query::parse(&format!("all={text}")).flag("all"), expected, "{text}");
         }
         assert!(!Query::parse("").flag("all"));
     }

@@ -22,24 +22,15 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     pub(crate) fn bad_request(message: impl Into<String>) -> Self {
-        Self::Engine {
-            status: StatusCode::BAD_REQUEST,
-            message: message.into(),
-        }
+        Self::Engine { status: StatusCode::BAD_REQUEST, message: message.into() }
     }
 
     pub(crate) fn not_found(message: impl Into<String>) -> Self {
-        Self::Engine {
-            status: StatusCode::NOT_FOUND,
-            message: message.into(),
-        }
+        Self::Engine { status: StatusCode::NOT_FOUND, message: message.into() }
     }
 
     pub(crate) fn failed(message: impl Into<String>) -> Self {
-        Self::Engine {
-            status: StatusCode::INTERNAL_SERVER_ERROR,
-            message: message.into(),
-        }
+        Self::Engine { status: StatusCode::INTERNAL_SERVER_ERROR, message: message.into() }
     }
 
     pub(crate) fn page_not_found() -> Self {
@@ -86,8 +77,6 @@ pub(crate) fn status(status: StatusCode) -> Reply {
 fn with_type(content_type: &'static str, status: StatusCode, body: ReplyBody) -> Reply {
     let mut reply = Response::new(body);
     *reply.status_mut() = status;
-    reply
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     reply
 }

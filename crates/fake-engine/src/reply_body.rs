@@ -25,18 +25,9 @@ pub(crate) enum ReplyBody {
     /// Byte by byte, without end.
     Drip { rest: Bytes, pause: Pin<Box<Sleep>> },
     /// A beginning, announced as more, then the end of the connection.
-    Truncated {
-        head: Option<Bytes>,
-        announced_bytes: u64,
-        flushed: bool,
-    },
+    Truncated { head: Option<Bytes>, announced_bytes: u64, flushed: bool },
     /// A beginning, the same block again and again, and an end.
-    Repeated {
-        before: Option<Bytes>,
-        block: Bytes,
-        times: usize,
-        after: Option<Bytes>,
-    },
+    Repeated { before: Option<Bytes>, block: Bytes, times: usize, after: Option<Bytes> },
 }
 
 impl ReplyBody {
@@ -47,10 +38,7 @@ impl ReplyBody {
 
     /// These bytes but the last, slowly.
     pub(crate) fn drip(bytes: Bytes) -> Self {
-        Self::Drip {
-            rest: bytes,
-            pause: Box::pin(tokio::time::sleep(DRIP_PAUSE)),
-        }
+        Self::Drip { rest: bytes, pause: Box::pin(tokio::time::sleep(DRIP_PAUSE)) }
     }
 
     /// A part of these bytes, all of them announced.
@@ -58,11 +46,7 @@ impl ReplyBody {
         let head = bytes.slice(..TRUNCATED_TO_BYTES.min(bytes.len() / 2));
         // Even the empty body announces a byte that never comes.
         let announced_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX).max(1);
-        Self::Truncated {
-            head: Some(head).filter(|head| !head.is_empty()),
-            announced_bytes,
-            flushed: false,
-        }
+        Self::Truncated { head: Some(head).filter(|head| !head.is_empty()), announced_bytes, flushed: false }
     }
 }
 
@@ -99,12 +83,7 @@ impl Body for ReplyBody {
                 }
                 None => return Poll::Ready(Some(Err(CutOff))),
             },
-            Self::Repeated {
-                before,
-                block,
-                times,
-                after,
-            } => before.take().or_else(|| {
+            Self::Repeated { before, block, times, after } => before.take().or_else(|| {
                 if let Some(left) = times.checked_sub(1) {
                     *times = left;
                     Some(block.clone())

@@ -65,16 +65,9 @@ impl Route {
             }),
             _ => Endpoint::Unknown,
         };
-        let normalized = if matches!(endpoint, Endpoint::InspectImage(_)) {
-            "/images/{name}/json"
-        } else {
-            path
-        };
-        Self {
-            version,
-            call: format!("{method} {normalized}"),
-            endpoint,
-        }
+        let normalized =
+            if matches!(endpoint, Endpoint::InspectImage(_)) { "/images/{name}/json" } else { path };
+        Self { version, call: format!("{method} {normalized}"), endpoint }
     }
 }
 
@@ -87,9 +80,7 @@ fn split_version(path: &str) -> (Option<ApiVersion>, &str) {
         return unversioned;
     };
     let (version, rest) = rest.split_at(slash);
-    version
-        .parse()
-        .map_or(unversioned, |version| (Some(version), rest))
+    version.parse().map_or(unversioned, |version| (Some(version), rest))
 }
 
 #[cfg(test)]
@@ -100,10 +91,7 @@ mod tests {
     fn a_version_is_split_off_and_a_name_is_normalized() {
         let route = Route::parse(&Method::GET, "/v1.41/images/ghcr.io/acme%2Fweb:1/json");
         assert_eq!(route.version, Some(ApiVersion::one(41)));
-        assert_eq!(
-            route.endpoint,
-            Endpoint::InspectImage("ghcr.io/acme/web:1".into())
-        );
+        assert_eq!(route.endpoint, Endpoint::InspectImage("ghcr.io/acme/web:1".into()));
         assert_eq!(route.call, "GET /images/{name}/json");
     }
 

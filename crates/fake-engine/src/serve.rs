@@ -45,9 +45,7 @@ async fn serve_connection(stream: Stream, engine: Arc<Engine>) {
     let reset = stream.reset_switch();
     let service = service_fn(|request| serve_request(request, &engine, &reset));
     // Clients that go away are no news, and the faults end connections on purpose.
-    let _ = http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
 /// The connection is to end without an answer.
@@ -85,10 +83,7 @@ async fn serve_request(
         (Ok(reply), Effect::Spoil(how)) => spoil(reply, how, route.endpoint.target()),
         (answered, _) => answered,
     };
-    Ok(with_engine_headers(
-        reply.unwrap_or_else(Refusal::into_reply),
-        engine,
-    ))
+    Ok(with_engine_headers(reply.unwrap_or_else(Refusal::into_reply), engine))
 }
 
 /// The Engine puts these on every answer, errors included.

@@ -69,9 +69,6 @@ impl FromStr for Shape {
     type Err = UnknownShape;
 
     fn from_str(text: &str) -> Result<Self, UnknownShape> {
-        Self::ALL
-            .into_iter()
-            .find(|shape| shape.name() == text)
-            .ok_or_else(|| UnknownShape(text.to_owned()))
+        Self::ALL.into_iter().find(|shape| shape.name() == text).ok_or_else(|| UnknownShape(text.to_owned()))
     }
 }

@@ -89,10 +89,7 @@ fn add_unknown_fields(row: &mut Map<String, Value>, target: Target) {
 /// The array of these rows, again and again.
 fn huge(body: &Bytes) -> ReplyBody {
     let rows = body.trim_ascii();
-    let rows = rows
-        .strip_prefix(b"[")
-        .and_then(|rows| rows.strip_suffix(b"]"))
-        .unwrap_or_default();
+    let rows = rows.strip_prefix(b"[").and_then(|rows| rows.strip_suffix(b"]")).unwrap_or_default();
     let rows = if rows.is_empty() { ROW_OF_NOTHING } else { rows };
 
     let mut block = BytesMut::new();

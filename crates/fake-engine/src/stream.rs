@@ -35,17 +35,11 @@ impl ResetSwitch {
 
 impl Stream {
     pub(crate) fn tcp(stream: TcpStream) -> Self {
-        Self {
-            socket: Socket::Tcp(stream),
-            reset: ResetSwitch::default(),
-        }
+        Self { socket: Socket::Tcp(stream), reset: ResetSwitch::default() }
     }
 
     pub(crate) fn unix(stream: UnixStream) -> Self {
-        Self {
-            socket: Socket::Unix(stream),
-            reset: ResetSwitch::default(),
-        }
+        Self { socket: Socket::Unix(stream), reset: ResetSwitch::default() }
     }
 
     /// The switch of this connection.

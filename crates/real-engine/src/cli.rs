@@ -43,10 +43,7 @@ impl Engine {
     /// As [`Engine::docker`], with these bytes as its standard input.
     pub(crate) fn docker_with_input(&self, arguments: &[&str], input: &[u8]) -> Result<String, CliError> {
         let command = || arguments.join(" ");
-        let failed = |source| CliError::Run {
-            command: command(),
-            source,
-        };
+        let failed = |source| CliError::Run { command: command(), source };
         let mut child = Command::new("docker")
             .args(arguments)
             .env_clear()
@@ -75,10 +72,7 @@ impl Engine {
             Ok(printed)
         } else {
             let complaint = String::from_utf8_lossy(&output.stderr).trim_end().to_owned();
-            Err(CliError::Failed {
-                command: command(),
-                message: complaint,
-            })
+            Err(CliError::Failed { command: command(), message: complaint })
         }
     }
 }

@@ -83,9 +83,7 @@ fn check_machine() -> Result<(), Unavailable> {
 }
 
 fn recipe(folder: &Path) -> Result<Recipe, Unavailable> {
-    let usable = folder
-        .to_str()
-        .is_some_and(|text| text.len() <= LONGEST_FOLDER && !text.contains('\n'));
+    let usable = folder.to_str().is_some_and(|text| text.len() <= LONGEST_FOLDER && !text.contains('\n'));
     if !usable {
         return Err(Unavailable::UnusableFolder(folder.to_owned()));
     }
@@ -101,46 +99,36 @@ fn recipe(folder: &Path) -> Result<Recipe, Unavailable> {
 
     // A containerd of our own, always: a dockerd that is not told of one takes the machine's where it
     // runs, and would share the namespace of the machine's own Docker.
-    let containerd = CommandLine::new(
-        &programs::find("containerd")?.to_string_lossy(),
-        folder.join("containerd.log"),
-    )
-    .arg("--config")
-    .arg(&containerd_settings)
-    .arg("--root")
-    .arg(folder.join("containerd"))
-    .arg("--state")
-    .arg(folder.join("exec/containerd"))
-    .arg("--address")
-    .arg(&containerd_socket);
+    let containerd =
+        CommandLine::new(&programs::find("containerd")?.to_string_lossy(), folder.join("containerd.log"))
+            .arg("--config")
+            .arg(&containerd_settings)
+            .arg("--root")
+            .arg(folder.join("containerd"))
+            .arg("--state")
+            .arg(folder.join("exec/containerd"))
+            .arg("--address")
+            .arg(&containerd_socket);
 
     // Nothing of the machine's network is changed, and its /etc/docker/daemon.json is not read.
-    let dockerd = CommandLine::new(
-        &programs::find("dockerd")?.to_string_lossy(),
-        folder.join("dockerd.log"),
-    )
-    .arg("--config-file")
-    .arg(&settings)
-    .arg("--data-root")
-    .arg(folder.join("data"))
-    .arg("--exec-root")
-    .arg(folder.join("exec"))
-    .arg("--pidfile")
-    .arg(folder.join("docker.pid"))
-    .arg("--containerd")
-    .arg(&containerd_socket)
-    .arg("--host")
-    .arg(format!("unix://{}", socket.display()))
-    .arg("--iptables=false")
-    .arg("--ip-forward=false")
-    .arg("--bridge=none");
+    let dockerd = CommandLine::new(&programs::find("dockerd")?.to_string_lossy(), folder.join("dockerd.log"))
+        .arg("--config-file")
+        .arg(&settings)
+        .arg("--data-root")
+        .arg(folder.join("data"))
+        .arg("--exec-root")
+        .arg(folder.join("exec"))
+        .arg("--pidfile")
+        .arg(folder.join("docker.pid"))
+        .arg("--containerd")
+        .arg(&containerd_socket)
+        .arg("--host")
+        .arg(format!("unix://{}", socket.display()))
+        .arg("--iptables=false")
+        .arg("--ip-forward=false")
+        .arg("--bridge=none");
 
-    Ok(Recipe {
-        folder: folder.to_owned(),
-        socket,
-        helper: Some(containerd),
-        main: dockerd,
-    })
+    Ok(Recipe { folder: folder.to_owned(), socket, helper: Some(containerd), main: dockerd })
 }
 
 /// Without Kubernetes' plugin, which would listen on a port, and without /opt/containerd.

@@ -32,12 +32,7 @@ impl Engine {
     /// `temporary`.
     pub(crate) fn start(recipe: Recipe, temporary: Option<TempDir>) -> Result<Self, Unavailable> {
         let cli_home = tempfile::tempdir().map_err(Unavailable::io("cannot make a folder"))?;
-        let mut engine = Self {
-            supervisor: None,
-            recipe,
-            cli_home,
-            temporary,
-        };
+        let mut engine = Self { supervisor: None, recipe, cli_home, temporary };
         engine.start_again()?;
         Ok(engine)
     }
@@ -103,10 +98,7 @@ impl Engine {
 
 fn wait_until_ready(recipe: &Recipe, supervisor: &mut Supervisor) -> Result<(), Unavailable> {
     let deadline = Instant::now() + Duration::from_secs(READY_SECS);
-    let not_ready = |what| Unavailable::NotReady {
-        what,
-        log: logs(recipe),
-    };
+    let not_ready = |what| Unavailable::NotReady { what, log: logs(recipe) };
     while !readiness::answers(&recipe.socket) {
         if let Some(status) = supervisor.ended() {
             return Err(not_ready(format!("ended with {status}")));
@@ -121,8 +113,5 @@ fn wait_until_ready(recipe: &Recipe, supervisor: &mut Supervisor) -> Result<(), 
 
 fn logs(recipe: &Recipe) -> String {
     let helper = recipe.helper.iter().map(|helper| end_of_log(&helper.log, 3));
-    helper
-        .chain([end_of_log(&recipe.main.log, 12)])
-        .collect::<Vec<_>>()
-        .join("\n")
+    helper.chain([end_of_log(&recipe.main.log, 12)]).collect::<Vec<_>>().join("\n")
 }

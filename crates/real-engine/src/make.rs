@@ -49,10 +49,7 @@ impl Engine {
             dockerfile.push_str(&label_instruction(*label));
             dockerfile.push('\n');
         }
-        let context = archive(&[
-            ("Dockerfile", dockerfile.as_bytes()),
-            ("content", &unique(size_bytes)),
-        ]);
+        let context = archive(&[("Dockerfile", dockerfile.as_bytes()), ("content", &unique(size_bytes))]);
         let mut arguments = vec!["build", "--quiet"];
         if let Some(reference) = reference {
             arguments.extend(["--tag", reference]);
@@ -83,9 +80,7 @@ fn label_instruction((name, value): (&str, &str)) -> String {
 /// Bytes that no other call returns, on this machine.
 fn unique(size_bytes: usize) -> Vec<u8> {
     static MADE: AtomicU64 = AtomicU64::new(0);
-    let now = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let count = MADE.fetch_add(1, Ordering::Relaxed);
     let mut bytes = format!("{}.{count}.{}\n", process::id(), now.as_nanos()).into_bytes();
     bytes.resize(size_bytes.max(bytes.len()), b'.');
@@ -104,9 +99,6 @@ mod tests {
 
     #[test]
     fn a_label_is_quoted() {
-        assert_eq!(
-            label_instruction(("a", r#"<b>"c" $d"#)),
-            r#"LABEL "a"="<b>\"c\" \$d""#
-        );
+        assert_eq!(label_instruction(("a", r#"<b>"c" $d"#)), r#"LABEL "a"="<b>\"c\" \$d""#);
     }
 }

@@ -9,14 +9,8 @@ use std::{
 use crate::Unavailable;
 
 /// Where daemons are, though a user's `PATH` often lacks it.
-const SYSTEM_FOLDERS: [&str; 6] = [
-    "/usr/local/sbin",
-    "/usr/local/bin",
-    "/usr/sbin",
-    "/usr/bin",
-    "/sbin",
-    "/bin",
-];
+const SYSTEM_FOLDERS: [&str; 6] =
+    ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
 /// The file of a program.
 ///
@@ -38,9 +32,7 @@ pub(crate) fn search_path() -> OsString {
 
 fn folders() -> Vec<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let mut folders: Vec<_> = env::split_paths(&path)
-        .filter(|folder| folder.is_absolute())
-        .collect();
+    let mut folders: Vec<_> = env::split_paths(&path).filter(|folder| folder.is_absolute()).collect();
     for folder in SYSTEM_FOLDERS.map(Path::new) {
         if !folders.iter().any(|known| known == folder) {
             folders.push(folder.to_owned());

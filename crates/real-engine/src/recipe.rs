@@ -24,10 +24,7 @@ pub(crate) struct CommandLine {
 
 impl CommandLine {
     pub(crate) fn new(program: &str, log: PathBuf) -> Self {
-        Self {
-            words: vec![program.to_owned()],
-            log,
-        }
+        Self { words: vec![program.to_owned()], log }
     }
 
     pub(crate) fn arg(mut self, word: impl AsRef<OsStr>) -> Self {
@@ -38,11 +35,7 @@ impl CommandLine {
     /// One line of shell that runs it in the background.
     pub(crate) fn in_background(&self) -> String {
         let words: Vec<_> = self.words.iter().map(|word| quoted(word)).collect();
-        format!(
-            "{} </dev/null >>{} 2>&1 3<&- &",
-            words.join(" "),
-            quoted(&self.log.to_string_lossy())
-        )
+        format!("{} </dev/null >>{} 2>&1 3<&- &", words.join(" "), quoted(&self.log.to_string_lossy()))
     }
 }
 
@@ -62,12 +55,7 @@ mod tests {
 
     #[test]
     fn a_command_line_is_one_line_of_shell() {
-        let line = CommandLine::new("/bin/x", "/d/x.log".into())
-            .arg("--at")
-            .arg("/a b");
-        assert_eq!(
-            line.in_background(),
-            "'/bin/x' '--at' '/a b' </dev/null >>'/d/x.log' 2>&1 3<&- &"
-        );
+        let line = CommandLine::new("/bin/x", "/d/x.log".into()).arg("--at").arg("/a b");
+        assert_eq!(line.in_background(), "'/bin/x' '--at' '/a b' </dev/null >>'/d/x.log' 2>&1 3<&- &");
     }
 }

@@ -89,16 +89,10 @@ impl Drop for Supervisor {
 }
 
 fn script(recipe: &Recipe, folder: &str, unmount: &str, remove_when_abandoned: bool) -> String {
-    let helper = recipe
-        .helper
-        .as_ref()
-        .map(|line| format!("{}\nhelper=$!", line.in_background()));
+    let helper = recipe.helper.as_ref().map(|line| format!("{}\nhelper=$!", line.in_background()));
     let abandoned = quoted(&format!("{folder}/abandoned"));
     let (mark, remove) = if remove_when_abandoned {
-        (
-            format!(": >{abandoned}"),
-            format!("if [ -e {abandoned} ]; then rm -rf {}; fi", quoted(folder)),
-        )
+        (format!(": >{abandoned}"), format!("if [ -e {abandoned} ]; then rm -rf {}; fi", quoted(folder)))
     } else {
         (":".to_owned(), String::new())
     };

@@ -27,45 +27,27 @@ fn start_with(arguments: &[&str]) -> (Child, String) {
         .spawn()
         .unwrap();
     let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     (child, line)
 }
 
 /// Waits for the program and for everything that it started: they share its stderr.
 fn wait_for_all(child: &mut Child) {
     let mut complaints = String::new();
-    child
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut complaints)
-        .unwrap();
+    child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
     child.wait().unwrap();
     assert_eq!(complaints, "");
 }
 
 fn docker(folder: &Path, arguments: &[&str]) -> String {
     let host = format!("unix://{}/docker.sock", folder.display());
-    let output = Command::new("docker")
-        .args(["--host", &host])
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let output = Command::new("docker").args(["--host", &host]).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }
 
 fn folder() -> TempDir {
-    tempfile::Builder::new()
-        .prefix("bin-")
-        .tempdir_in("/tmp")
-        .unwrap()
+    tempfile::Builder::new().prefix("bin-").tempdir_in("/tmp").unwrap()
 }
 
 fn assert_nothing_runs(folder: &Path) {
@@ -82,13 +64,7 @@ fn it_keeps_the_data_between_two_runs() {
     let folder = temporary.path().join("made by it");
 
     let (mut first, line) = start(&folder);
-    assert_eq!(
-        line,
-        format!(
-            "real-engine: listening on unix://{}/docker.sock\n",
-            folder.display()
-        )
-    );
+    assert_eq!(line, format!("real-engine: listening on unix://{}/docker.sock\n", folder.display()));
     docker(&folder, &["volume", "create", "kept"]);
     drop(first.stdin.take());
     wait_for_all(&mut first);
@@ -109,10 +85,7 @@ fn it_ends_cleanly_on_sigterm() {
     }
     let temporary = folder();
     let (mut child, _line) = start(temporary.path());
-    let killed = Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status()
-        .unwrap();
+    let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
     assert!(child.wait().unwrap().success());
     assert_nothing_runs(temporary.path());
@@ -136,10 +109,7 @@ fn a_temporary_folder_goes_even_when_it_is_killed() {
         return;
     }
     let (mut child, line) = start_with(&[]);
-    let socket = line
-        .trim_end()
-        .strip_prefix("real-engine: listening on unix://")
-        .unwrap();
+    let socket = line.trim_end().strip_prefix("real-engine: listening on unix://").unwrap();
     let folder = Path::new(socket).parent().unwrap();
     assert!(folder.exists());
     child.kill().unwrap();

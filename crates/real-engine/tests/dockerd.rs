@@ -13,21 +13,12 @@ fn images_and_containers_are_made_and_listed() {
     let Some(dockerd) = require_dockerd("images_and_containers_are_made_and_listed") else {
         return;
     };
-    let imported = dockerd
-        .import_image("shop/web:1.0", &[("note", "<b>\"bold\"</b> $HOME")], 3000)
-        .unwrap();
-    let built = dockerd
-        .build_from_scratch(Some("shop/api:2"), &[("team", "a b")], 2000)
-        .unwrap();
+    let imported = dockerd.import_image("shop/web:1.0", &[("note", "<b>\"bold\"</b> $HOME")], 3000).unwrap();
+    let built = dockerd.build_from_scratch(Some("shop/api:2"), &[("team", "a b")], 2000).unwrap();
     let dangling = dockerd.build_from_scratch(None, &[], 1000).unwrap();
     let container = dockerd.create_container("shop/web:1.0").unwrap();
 
-    let list = dockerd.docker(&[
-        "images",
-        "--no-trunc",
-        "--format",
-        "{{.Repository}}:{{.Tag}} {{.ID}}",
-    ]);
+    let list = dockerd.docker(&["images", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}"]);
     let list = list.unwrap();
     let mut lines: Vec<_> = list.lines().collect();
     lines.sort_unstable();
@@ -40,15 +31,8 @@ fn images_and_containers_are_made_and_listed() {
         ]
     );
 
-    let inspect = |format: &str| {
-        dockerd
-            .docker(&["image", "inspect", "-f", format, "shop/web:1.0"])
-            .unwrap()
-    };
-    assert_eq!(
-        inspect("{{index .Config.Labels \"note\"}}"),
-        "<b>\"bold\"</b> $HOME"
-    );
+    let inspect = |format: &str| dockerd.docker(&["image", "inspect", "-f", format, "shop/web:1.0"]).unwrap();
+    assert_eq!(inspect("{{index .Config.Labels \"note\"}}"), "<b>\"bold\"</b> $HOME");
     assert_eq!(inspect("{{.Size}}"), "3000");
     assert_eq!(dockerd.docker(&["ps", "-aq", "--no-trunc"]).unwrap(), container);
 }
@@ -58,14 +42,8 @@ fn a_failed_command_says_what_docker_said() {
     let Some(dockerd) = require_dockerd("a_failed_command_says_what_docker_said") else {
         return;
     };
-    let error = dockerd
-        .docker(&["rmi", "nobody/knows:it"])
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("docker rmi nobody/knows:it") && error.contains("No such image"),
-        "{error}"
-    );
+    let error = dockerd.docker(&["rmi", "nobody/knows:it"]).unwrap_err().to_string();
+    assert!(error.contains("docker rmi nobody/knows:it") && error.contains("No such image"), "{error}");
 }
 
 #[test]
@@ -93,11 +71,7 @@ fn nothing_is_left_after_the_drop() {
     let folder = dockerd.folder().to_owned();
     dockerd.import_image("gone:1", &[], 100).unwrap();
     dockerd.create_container("gone:1").unwrap();
-    assert_eq!(
-        traces::processes(&folder).len(),
-        4,
-        "the shell, its watcher, containerd and dockerd"
-    );
+    assert_eq!(traces::processes(&folder).len(), 4, "the shell, its watcher, containerd and dockerd");
 
     drop(dockerd);
     assert_eq!(traces::processes(&folder), Vec::<String>::new());
@@ -127,12 +101,7 @@ fn a_daemon_that_cannot_start_says_why() {
     let folder = tempfile::Builder::new().prefix("bad").tempdir_in("/tmp").unwrap();
     // Where its data should be there is a file.
     fs::write(folder.path().join("data"), "").unwrap();
-    let error = real_engine::Dockerd::start_in(folder.path())
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("ended with") && error.contains("points to a file"),
-        "{error}"
-    );
+    let error = real_engine::Dockerd::start_in(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("ended with") && error.contains("points to a file"), "{error}");
     assert_eq!(traces::processes(folder.path()), Vec::<String>::new());
 }

@@ -12,17 +12,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 /// What is worth compressing; images and fonts already are.
-const COMPRESSIBLE: [&str; 9] = [
-    "css",
-    "html",
-    "ico",
-    "js",
-    "json",
-    "svg",
-    "txt",
-    "wasm",
-    "webmanifest",
-];
+const COMPRESSIBLE: [&str; 9] = ["css", "html", "ico", "js", "json", "svg", "txt", "wasm", "webmanifest"];
 
 /// Writes `x.br` and `x.gz` beside each compressible `x` in `folder`, on all cores.
 pub(crate) fn compress_all(folder: &Path) -> Result<()> {
@@ -30,10 +20,8 @@ pub(crate) fn compress_all(folder: &Path) -> Result<()> {
     for path in files(folder)? {
         let extension = path.extension().unwrap_or_default();
         if COMPRESSIBLE.iter().any(|known| extension == *known) {
-            let size_bytes = path
-                .metadata()
-                .with_context(|| format!("cannot read {}", path.display()))?
-                .len();
+            let size_bytes =
+                path.metadata().with_context(|| format!("cannot read {}", path.display()))?.len();
             plain.push((size_bytes, path));
         }
     }
@@ -60,9 +48,7 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries {
-        let path = entry
-            .with_context(|| format!("cannot read {}", folder.display()))?
-            .path();
+        let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
         if path.is_dir() {
             found.extend(files(&path)?);
         } else {
@@ -103,11 +89,7 @@ fn compress(path: &Path, method: Method) -> Result<()> {
 }
 
 fn brotli(plain: &[u8]) -> std::io::Result<Vec<u8>> {
-    let params = BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        ..Default::default()
-    };
+    let params = BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
     let mut packed = Vec::new();
     let mut unread = plain;
     brotli::BrotliCompress(&mut unread, &mut packed, &params)?;
@@ -133,9 +115,7 @@ mod tests {
         brotli::BrotliDecompress(&mut brotli(&plain).unwrap().as_slice(), &mut from_brotli).unwrap();
         let mut from_gzip = Vec::new();
         let packed = gzip(&plain).unwrap();
-        flate2::read::GzDecoder::new(packed.as_slice())
-            .read_to_end(&mut from_gzip)
-            .unwrap();
+        flate2::read::GzDecoder::new(packed.as_slice()).read_to_end(&mut from_gzip).unwrap();
         assert_eq!(from_brotli, plain);
         assert_eq!(from_gzip, plain);
     }

@@ -37,10 +37,7 @@ pub(crate) fn install(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     if find_program("apt-get").is_none() {
-        println!(
-            "   no apt-get here: {} can only be installed by hand",
-            packages.join(" and ")
-        );
+        println!("   no apt-get here: {} can only be installed by hand", packages.join(" and "));
         return Ok(());
     }
     let mut shell = if is_root(workspace) {
@@ -52,9 +49,6 @@ pub(crate) fn install(workspace: &Workspace) -> Result<()> {
     } else {
         bail!("installing {} takes root or sudo", packages.join(" and "));
     };
-    println!(
-        "   installing {} (their services are not started)",
-        packages.join(" and ")
-    );
+    println!("   installing {} (their services are not started)", packages.join(" and "));
     process::run(shell.args(["-c", INSTALL, "stowage-install"]).args(packages))
 }

@@ -42,10 +42,7 @@ pub(crate) fn add_hosts(workspace: &Workspace, stowage: &mut Command) -> Result<
         let input = reader.try_clone().context("no second pipe end")?;
         let host = fake_engine::start(workspace, simulation, &folder, input.into())?;
         let environment = format!("demo-{} (simulated)={}", simulation.name, host.endpoint);
-        println!(
-            "   demo-{} (simulated): {} images",
-            simulation.name, simulation.images
-        );
+        println!("   demo-{} (simulated): {} images", simulation.name, simulation.images);
         stowage.arg("--environment").arg(environment);
     }
     stowage.stdin(writer);

@@ -69,9 +69,7 @@ pub(crate) fn start(
     // Ctrl-C is stowage's: the host ends after it.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let mut process = command
-        .spawn()
-        .with_context(|| format!("cannot start {}", program.display()))?;
+    let mut process = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
 
     let deadline = Instant::now() + START_TIMEOUT;
     loop {
@@ -84,11 +82,7 @@ pub(crate) fn start(
         }
         if Instant::now() > deadline {
             process.kill().context("cannot end fake-engine")?;
-            bail!(
-                "fake-engine did not answer within {} s: {}",
-                START_TIMEOUT.as_secs(),
-                said.trim()
-            );
+            bail!("fake-engine did not answer within {} s: {}", START_TIMEOUT.as_secs(), said.trim());
         }
         thread::sleep(Duration::from_millis(10));
     }

@@ -22,8 +22,7 @@ impl Fingerprint {
 
     /// Adds a file, or a folder with everything in it but what is generated. What is not there counts too.
     pub(crate) fn path(mut self, path: &Path) -> Result<Self> {
-        self.add(path)
-            .with_context(|| format!("cannot read {}", path.display()))?;
+        self.add(path).with_context(|| format!("cannot read {}", path.display()))?;
         Ok(self)
     }
 

@@ -23,19 +23,14 @@ pub(crate) fn get(server: SocketAddr, path: &str) -> Result<Answer> {
     connection.set_read_timeout(Some(TIMEOUT))?;
     connection.write_all(format!("GET {path} HTTP/1.0\r\nHost: {server}\r\n\r\n").as_bytes())?;
     let mut text = String::new();
-    connection
-        .read_to_string(&mut text)
-        .with_context(|| format!("no whole answer to GET {path}"))?;
+    connection.read_to_string(&mut text).with_context(|| format!("no whole answer to GET {path}"))?;
     parse(&text).with_context(|| format!("what answers GET {path} does not speak HTTP"))
 }
 
 fn parse(text: &str) -> Option<Answer> {
     let (head, body) = text.split_once("\r\n\r\n")?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some(Answer {
-        status,
-        body: body.to_owned(),
-    })
+    Some(Answer { status, body: body.to_owned() })
 }
 
 #[cfg(test)]

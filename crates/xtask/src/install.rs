@@ -52,8 +52,7 @@ fn node_packages(workspace: &Workspace) -> Result<()> {
     }
     let mut npm = workspace.command("npm");
     // The browser is Debian's.
-    npm.args(["ci", "--no-audit", "--no-fund"])
-        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    npm.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     process::run(npm.current_dir(folder))?;
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
 }

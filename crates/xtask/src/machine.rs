@@ -31,10 +31,7 @@ pub(crate) fn missing(workspace: &Workspace, needs: &[Need]) -> Vec<String> {
 pub(crate) fn chromium() -> Option<OsString> {
     non_empty("STOWAGE_CHROMIUM").or_else(|| {
         let known = ["chromium", "chromium-browser", "google-chrome"];
-        known
-            .iter()
-            .find_map(|name| find_program(name))
-            .map(OsString::from)
+        known.iter().find_map(|name| find_program(name)).map(OsString::from)
     })
 }
 
@@ -64,10 +61,9 @@ fn reason(workspace: &Workspace, need: Need) -> Option<String> {
             }
             Err(error) => Some(format!("{error:#}")),
         },
-        Need::Node => absent(
-            ["node", "npm"].iter().all(|name| find_program(name).is_some()),
-            "node with npm",
-        ),
+        Need::Node => {
+            absent(["node", "npm"].iter().all(|name| find_program(name).is_some()), "node with npm")
+        }
         Need::NodePackages => {
             let package = workspace.e2e().join("node_modules/@playwright/test");
             absent(package.is_dir(), "the packages in e2e/node_modules")

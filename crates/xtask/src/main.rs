@@ -37,11 +37,7 @@ use crate::workspace::Workspace;
 /// Tools that are missing are kept outside the clone, in $STOWAGE_CACHE, else $XDG_CACHE_HOME/stowage,
 /// else ~/.cache/stowage.
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    bin_name = "cargo xtask",
-    disable_help_subcommand = true
-)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     task: Task,

@@ -58,9 +58,7 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<()> {
 
 fn fingerprint(workspace: &Workspace, tools: &Tools) -> Result<String> {
     let start = Fingerprint::default().text(&tools.versions());
-    let all = SOURCES
-        .iter()
-        .try_fold(start, |so_far, source| so_far.path(&workspace.root.join(source)))?;
+    let all = SOURCES.iter().try_fold(start, |so_far, source| so_far.path(&workspace.root.join(source)))?;
     Ok(all.finish())
 }
 
@@ -68,10 +66,7 @@ fn fingerprint(workspace: &Workspace, tools: &Tools) -> Result<String> {
 fn contents(fingerprint: &str, dist: &Path) -> Result<String> {
     let mut text = format!("{fingerprint}\n");
     for file in files(dist)? {
-        let size_bytes = file
-            .metadata()
-            .with_context(|| format!("cannot read {}", file.display()))?
-            .len();
+        let size_bytes = file.metadata().with_context(|| format!("cannot read {}", file.display()))?.len();
         text.push_str(&format!("{} {size_bytes}\n", file.display()));
     }
     Ok(text)
@@ -88,10 +83,7 @@ fn run_trunk(workspace: &Workspace, tools: &Tools, staging: &Path) -> Result<()>
     // Trunk copies every snippet that it finds there, those of earlier builds too.
     remove(&workspace.target.join("wasm-bindgen"))?;
     let mut trunk = workspace.command("trunk");
-    trunk
-        .args(["build", "--release", "--dist"])
-        .arg(staging)
-        .env("PATH", tools.path()?);
+    trunk.args(["build", "--release", "--dist"]).arg(staging).env("PATH", tools.path()?);
     // Trunk takes these for options of its own: NO_COLOR=1 is an error to it.
     if non_empty("NO_COLOR").is_some() {
         trunk.env("TRUNK_COLOR", "never");

@@ -13,9 +13,7 @@ use anyhow::{Context, Result, ensure};
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = shown(command);
     println!("   $ {line}");
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start `{line}`"))?;
+    let status = command.status().with_context(|| format!("cannot start `{line}`"))?;
     ensure!(status.success(), "`{line}` failed ({status})");
     Ok(())
 }
@@ -26,16 +24,9 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// When it cannot be started, ends with anything but success, or answers something that is no UTF-8.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let line = shown(command);
-    let output = command
-        .output()
-        .with_context(|| format!("cannot start `{line}`"))?;
+    let output = command.output().with_context(|| format!("cannot start `{line}`"))?;
     let complaint = String::from_utf8_lossy(&output.stderr);
-    ensure!(
-        output.status.success(),
-        "`{line}` failed ({}): {}",
-        output.status,
-        complaint.trim()
-    );
+    ensure!(output.status.success(), "`{line}` failed ({}): {}", output.status, complaint.trim());
     String::from_utf8(output.stdout).with_context(|| format!("`{line}` did not answer in UTF-8"))
 }
 

@@ -38,10 +38,7 @@ pub(crate) fn timed<T>(name: &str, purpose: &str, work: impl FnOnce() -> Result<
 
 impl Report {
     pub(crate) fn new(demand: bool) -> Self {
-        Self {
-            demand,
-            rows: Vec::new(),
-        }
+        Self { demand, rows: Vec::new() }
     }
 
     /// Runs a step and remembers how it ended; a failure is printed and does not end the run.
@@ -71,20 +68,14 @@ impl Report {
 
     /// Whether a step ran and passed.
     pub(crate) fn passed(&self, name: &str) -> bool {
-        self.rows
-            .iter()
-            .any(|(row, outcome, _)| *row == name && *outcome == Outcome::Passed)
+        self.rows.iter().any(|(row, outcome, _)| *row == name && *outcome == Outcome::Passed)
     }
 
     /// Prints the table; its last line is `N passed, N failed, N skipped`.
     pub(crate) fn finish(&self) -> ExitCode {
         println!("\n{}", self.table());
         let failed = self.count(|outcome| matches!(outcome, Outcome::Failed(_)));
-        if failed == 0 {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
     fn table(&self) -> String {
@@ -138,16 +129,8 @@ mod tests {
     #[test]
     fn the_last_line_counts_the_steps() {
         let report = report(false);
-        assert!(
-            report.table().ends_with("\n1 passed, 1 failed, 1 skipped"),
-            "{}",
-            report.table()
-        );
-        assert!(
-            report.table().contains("it broke\n"),
-            "a row has one line: {}",
-            report.table()
-        );
+        assert!(report.table().ends_with("\n1 passed, 1 failed, 1 skipped"), "{}", report.table());
+        assert!(report.table().contains("it broke\n"), "a row has one line: {}", report.table());
         assert!(report.passed("good") && !report.passed("bad") && !report.passed("never"));
         assert_eq!(report.finish(), ExitCode::FAILURE);
     }

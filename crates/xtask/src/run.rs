@@ -40,16 +40,10 @@ pub(crate) struct RunArgs {
 /// Builds everything, then becomes stowage.
 pub(crate) fn run(workspace: &Workspace, args: &RunArgs) -> Result<ExitCode> {
     let tools = timed("tools", "what builds the page", || tools::ensure_all(workspace))?;
-    timed("page", "the part that runs in the browser", || {
-        page::build(workspace, &tools)
-    })?;
-    timed("server", "the binary `stowage`, with the page inside", || {
-        build_release(workspace, "backend")
-    })?;
+    timed("page", "the part that runs in the browser", || page::build(workspace, &tools))?;
+    timed("server", "the binary `stowage`, with the page inside", || build_release(workspace, "backend"))?;
     if args.demo {
-        timed("engines", "the simulated hosts", || {
-            build_release(workspace, "fake-engine")
-        })?;
+        timed("engines", "the simulated hosts", || build_release(workspace, "fake-engine"))?;
     }
 
     let mut data_dir = match &args.data_dir {
@@ -61,29 +55,17 @@ pub(crate) fn run(workspace: &Workspace, args: &RunArgs) -> Result<ExitCode> {
         data_dir.push("demo");
     }
     let mut stowage = Command::new(workspace.built("release", "stowage"));
-    stowage
-        .args(["--listen", &args.listen])
-        .arg("--data-dir")
-        .arg(&data_dir);
+    stowage.args(["--listen", &args.listen]).arg("--data-dir").arg(&data_dir);
     // Until sign-in exists, every start has to say that it does without.
-    if !args
-        .stowage
-        .iter()
-        .any(|word| word.to_string_lossy().starts_with("--auth"))
-    {
+    if !args.stowage.iter().any(|word| word.to_string_lossy().starts_with("--auth")) {
         stowage.args(["--auth", "off"]);
     }
     if args.demo {
-        timed("demo", "two simulated hosts", || {
-            demo::add_hosts(workspace, &mut stowage)
-        })?;
+        timed("demo", "two simulated hosts", || demo::add_hosts(workspace, &mut stowage))?;
     }
     stowage.args(&args.stowage);
 
-    println!(
-        "\n== stowage: its data is in {}; Ctrl-C ends it",
-        data_dir.display()
-    );
+    println!("\n== stowage: its data is in {}; Ctrl-C ends it", data_dir.display());
     become_stowage(stowage)
 }
 
@@ -105,12 +87,7 @@ fn become_stowage(mut stowage: Command) -> Result<ExitCode> {
 #[cfg(not(unix))]
 fn become_stowage(mut stowage: Command) -> Result<ExitCode> {
     let program = stowage.get_program().to_owned();
-    let status = stowage
-        .status()
-        .with_context(|| format!("cannot start {}", program.to_string_lossy()))?;
-    let code = status
-        .code()
-        .and_then(|code| u8::try_from(code).ok())
-        .unwrap_or(1);
+    let status = stowage.status().with_context(|| format!("cannot start {}", program.to_string_lossy()))?;
+    let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
     Ok(ExitCode::from(code))
 }

@@ -27,20 +27,12 @@ pub(crate) fn check(dist: &Path) -> Result<()> {
         println!("   {name:<48} {plain_bytes:>10} {sent_bytes:>10}");
         total_bytes += sent_bytes;
     }
-    println!(
-        "   {:<48} {:>10} {total_bytes:>10} of {BOUND_BYTES}",
-        "together", ""
-    );
+    println!("   {:<48} {:>10} {total_bytes:>10} of {BOUND_BYTES}", "together", "");
     ensure!(total_bytes > 0, "{} holds no page", dist.display());
-    ensure!(
-        total_bytes < BOUND_BYTES,
-        "a first visit sends {total_bytes} bytes, the bound is {BOUND_BYTES}"
-    );
+    ensure!(total_bytes < BOUND_BYTES, "a first visit sends {total_bytes} bytes, the bound is {BOUND_BYTES}");
     Ok(())
 }
 
 fn size_bytes(path: &Path) -> Result<u64> {
-    Ok(fs::metadata(path)
-        .with_context(|| format!("cannot read {}", path.display()))?
-        .len())
+    Ok(fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?.len())
 }

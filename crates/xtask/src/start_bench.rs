@@ -37,12 +37,8 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         build_release(workspace, "fake-engine")
     })?;
     let folder = ScratchFolder::make(workspace)?;
-    timed("start", "from the start of the process to the first 200", || {
-        measure_start(workspace, &folder.0)
-    })?;
-    timed("memory", "with 2,000 images listed once", || {
-        measure_memory(workspace, &folder.0)
-    })
+    timed("start", "from the start of the process to the first 200", || measure_start(workspace, &folder.0))?;
+    timed("memory", "with 2,000 images listed once", || measure_memory(workspace, &folder.0))
 }
 
 fn measure_start(workspace: &Workspace, folder: &Path) -> Result<()> {
@@ -55,10 +51,7 @@ fn measure_start(workspace: &Workspace, folder: &Path) -> Result<()> {
     let fastest = took.first().copied().unwrap_or_default();
     let median = took.get(RUNS / 2).copied().unwrap_or_default();
     println!("   first start, with migrations  {:>7.1} ms", milliseconds(first));
-    println!(
-        "   fastest of {RUNS}                 {:>7.1} ms",
-        milliseconds(fastest)
-    );
+    println!("   fastest of {RUNS}                 {:>7.1} ms", milliseconds(fastest));
     println!(
         "   median of {RUNS}                  {:>7.1} ms   goal: under {START_GOAL_MS} ms",
         milliseconds(median)
@@ -69,25 +62,13 @@ fn measure_start(workspace: &Workspace, folder: &Path) -> Result<()> {
 fn measure_memory(workspace: &Workspace, folder: &Path) -> Result<()> {
     let host = Host(fake_engine::start(workspace, &HOST, folder, Stdio::piped())?);
     let environment = format!("bench={}", host.0.endpoint);
-    let server = start(
-        workspace,
-        &folder.join("memory"),
-        &["--environment", &environment],
-    )?;
-    println!(
-        "   before a list       {:>6} kB",
-        resident_kb(server.process.id())?
-    );
+    let server = start(workspace, &folder.join("memory"), &["--environment", &environment])?;
+    println!("   before a list       {:>6} kB", resident_kb(server.process.id())?);
     let id = environment_id(server.address)?;
     let asked = Instant::now();
     let answer = get(server.address, &format!("/api/images?env={id}"))?;
     let took = milliseconds(asked.elapsed());
-    ensure!(
-        answer.status == 200,
-        "the list answered {}: {}",
-        answer.status,
-        answer.body
-    );
+    ensure!(answer.status == 200, "the list answered {}: {}", answer.status, answer.body);
     let images: Value = serde_json::from_str(&answer.body).context("the list is no JSON")?;
     let count = images.as_array().map_or(0, Vec::len);
     ensure!(count == 2000, "the list has {count} images, not 2000");
@@ -95,10 +76,7 @@ fn measure_memory(workspace: &Workspace, folder: &Path) -> Result<()> {
         "   after 2,000 images  {:>6} kB   goal: under {MEMORY_GOAL_MB} MB",
         resident_kb(server.process.id())?
     );
-    println!(
-        "   the list itself took {took:.1} ms and has {} bytes",
-        answer.body.len()
-    );
+    println!("   the list itself took {took:.1} ms and has {} bytes", answer.body.len());
     Ok(())
 }
 
@@ -139,22 +117,13 @@ fn start(workspace: &Workspace, data_dir: &Path, words: &[&str]) -> Result<Serve
         .arg(data_dir)
         .args(words)
         // This machine's own daemon is none of a benchmark's business.
-        .env(
-            "DOCKER_HOST",
-            format!("unix://{}", data_dir.join("none.sock").display()),
-        )
+        .env("DOCKER_HOST", format!("unix://{}", data_dir.join("none.sock").display()))
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     let started = Instant::now();
-    let process = stowage
-        .spawn()
-        .with_context(|| format!("cannot start {}", program.display()))?;
-    let mut server = Server {
-        process,
-        address,
-        took: Duration::ZERO,
-    };
+    let process = stowage.spawn().with_context(|| format!("cannot start {}", program.display()))?;
+    let mut server = Server { process, address, took: Duration::ZERO };
     loop {
         if get(address, "/api/health").is_ok_and(|answer| answer.status == 200) {
             server.took = started.elapsed();
@@ -163,10 +132,7 @@ fn start(workspace: &Workspace, data_dir: &Path, words: &[&str]) -> Result<Serve
         if let Some(status) = server.process.try_wait().context("cannot ask how stowage is")? {
             bail!("{} ended at once ({status})", program.display());
         }
-        ensure!(
-            started.elapsed() < START_TIMEOUT,
-            "stowage did not answer within {START_TIMEOUT:?}"
-        );
+        ensure!(started.elapsed() < START_TIMEOUT, "stowage did not answer within {START_TIMEOUT:?}");
         thread::sleep(Duration::from_micros(500));
     }
 }
@@ -195,13 +161,7 @@ fn resident_kb(process: u32) -> Result<u64> {
         fs::read_to_string(&path).with_context(|| format!("cannot read {path} (this needs Linux)"))?;
     status
         .lines()
-        .find_map(|line| {
-            line.strip_prefix("VmRSS:")?
-                .trim()
-                .strip_suffix(" kB")?
-                .parse()
-                .ok()
-        })
+        .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse().ok())
         .with_context(|| format!("{path} has no VmRSS"))
 }
 

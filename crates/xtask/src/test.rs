@@ -115,22 +115,16 @@ pub(crate) fn run(workspace: &Workspace, args: &TestArgs) -> Result<ExitCode> {
         .collect();
     let mut report = Report::new(args.demand);
     if args.install {
-        report.step("install", "what the tests need on this machine", || {
-            install::all(workspace)
-        });
+        report.step("install", "what the tests need on this machine", || install::all(workspace));
     }
     say_what_is_missing(workspace, &chosen, args);
     for step in &chosen {
         let missing = machine::missing(workspace, step.needs());
-        let before = step
-            .after()
-            .filter(|before| chosen.contains(before) && !report.passed(before.name()));
+        let before = step.after().filter(|before| chosen.contains(before) && !report.passed(before.name()));
         if let Some(before) = before {
             report.skip(step.name(), &format!("the step `{}` did not pass", before.name()));
         } else if missing.is_empty() {
-            report.step(step.name(), step.purpose(), || {
-                work(workspace, *step, args.demand)
-            });
+            report.step(step.name(), step.purpose(), || work(workspace, *step, args.demand));
         } else {
             report.skip(step.name(), &format!("missing: {}", missing.join("; ")));
         }
@@ -165,16 +159,7 @@ fn work(workspace: &Workspace, step: Step, demand: bool) -> Result<()> {
             process::run(workspace.cargo(&words).args(["--", "-D", "warnings"]))
         }
         Step::LintsWasm => {
-            let words = [
-                "clippy",
-                "-p",
-                "frontend",
-                "--target",
-                WASM_TARGET,
-                "--",
-                "-D",
-                "warnings",
-            ];
+            let words = ["clippy", "-p", "frontend", "--target", WASM_TARGET, "--", "-D", "warnings"];
             process::run(&mut workspace.cargo(&words))
         }
         Step::Page => page::build(workspace, &Tools::wanted(workspace)?),
@@ -184,12 +169,9 @@ fn work(workspace: &Workspace, step: Step, demand: bool) -> Result<()> {
             // One run shows every failure, not those of the first test binary alone.
             process::run(for_tests(cargo.arg("--no-fail-fast"), demand))
         }
-        Step::E2eTypes => process::run(
-            workspace
-                .command("npm")
-                .args(["run", "check"])
-                .current_dir(workspace.e2e()),
-        ),
+        Step::E2eTypes => {
+            process::run(workspace.command("npm").args(["run", "check"]).current_dir(workspace.e2e()))
+        }
         Step::Browser => browse(workspace, demand),
     }
 }

@@ -48,9 +48,7 @@ impl Tools {
         let trunk = crate_tool(workspace, "trunk", "trunk", versions::TRUNK.to_owned(), true);
         let version = versions::wasm_bindgen(workspace)?;
         let wasm_bindgen = crate_tool(workspace, "wasm-bindgen", "wasm-bindgen-cli", version, false);
-        Ok(Self {
-            all: [trunk, wasm_bindgen, binaryen(workspace)],
-        })
+        Ok(Self { all: [trunk, wasm_bindgen, binaryen(workspace)] })
     }
 
     /// The tools that are not installed, or not completely.
@@ -79,39 +77,21 @@ impl Tool {
 
     /// Installs it; an interrupted installation is done again.
     pub(crate) fn install(&self, workspace: &Workspace) -> Result<()> {
-        println!(
-            "   installing {} into {} (once)",
-            self.title,
-            self.folder.display()
-        );
+        println!("   installing {} into {} (once)", self.title, self.folder.display());
         fs::create_dir_all(&self.folder)
             .with_context(|| format!("cannot create {}", self.folder.display()))?;
         match self.source {
             Source::CratesIo { locked } => self.install_crate(workspace, locked)?,
             Source::Npm => self.install_package()?,
         }
-        ensure!(
-            self.is_installed(),
-            "{} was installed without {}",
-            self.title,
-            self.complete.display()
-        );
+        ensure!(self.is_installed(), "{} was installed without {}", self.title, self.complete.display());
         Ok(())
     }
 
     fn install_crate(&self, workspace: &Workspace, locked: bool) -> Result<()> {
-        let build = workspace
-            .cache
-            .join("build")
-            .join(format!("{}-{}", self.package, self.version));
+        let build = workspace.cache.join("build").join(format!("{}-{}", self.package, self.version));
         let mut cargo = command_in(&self.folder, "cargo");
-        cargo.args([
-            "install",
-            self.package,
-            "--version",
-            &format!("={}", self.version),
-            "--debug",
-        ]);
+        cargo.args(["install", self.package, "--version", &format!("={}", self.version), "--debug"]);
         if locked {
             cargo.arg("--locked");
         }
@@ -122,11 +102,7 @@ impl Tool {
         cargo.arg("--root").arg(&self.folder);
         // Neither the clone's target folder nor its settings for compiling are the tool's.
         cargo.env("CARGO_TARGET_DIR", &build);
-        for ours in [
-            "CARGO_BUILD_TARGET",
-            "CARGO_BUILD_TARGET_DIR",
-            "CARGO_BUILD_BUILD_DIR",
-        ] {
+        for ours in ["CARGO_BUILD_TARGET", "CARGO_BUILD_TARGET_DIR", "CARGO_BUILD_BUILD_DIR"] {
             cargo.env_remove(ours);
         }
         process::run(&mut cargo)?;
@@ -138,8 +114,7 @@ impl Tool {
     fn install_package(&self) -> Result<()> {
         require_node()?;
         let mut npm = command_in(&self.folder, "npm");
-        npm.args(["install", "--no-audit", "--no-fund", "--no-save", "--prefix"])
-            .arg(&self.folder);
+        npm.args(["install", "--no-audit", "--no-fund", "--no-save", "--prefix"]).arg(&self.folder);
         npm.arg(format!("{}@{}", self.package, self.version));
         process::run(&mut npm)?;
         let answer = process::capture(Command::new(self.bin.join("wasm-opt")).arg("--version"))?;
@@ -165,11 +140,7 @@ pub(crate) fn ensure_all(workspace: &Workspace) -> Result<Tools> {
 /// Whether the toolchain cannot compile for the browser.
 pub(crate) fn wasm_target_is_missing(workspace: &Workspace) -> Result<bool> {
     let sysroot = process::capture(workspace.command("rustc").args(["--print", "sysroot"]))?;
-    Ok(!PathBuf::from(sysroot.trim())
-        .join("lib/rustlib")
-        .join(WASM_TARGET)
-        .join("lib")
-        .is_dir())
+    Ok(!PathBuf::from(sysroot.trim()).join("lib/rustlib").join(WASM_TARGET).join("lib").is_dir())
 }
 
 /// Fails with what to do when Node is not there: `wasm-opt` and the browser tests run on it.

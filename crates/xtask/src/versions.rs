@@ -14,12 +14,8 @@ pub(crate) const BINARYEN: &str = "132.0.0";
 pub(crate) fn wasm_bindgen(workspace: &Workspace) -> Result<String> {
     let path = workspace.root.join("Cargo.lock");
     let lock = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    locked_version(&lock, "wasm-bindgen").with_context(|| {
-        format!(
-            "{} names no wasm-bindgen: does the frontend use leptos?",
-            path.display()
-        )
-    })
+    locked_version(&lock, "wasm-bindgen")
+        .with_context(|| format!("{} names no wasm-bindgen: does the frontend use leptos?", path.display()))
 }
 
 fn locked_version(lock: &str, package: &str) -> Option<String> {

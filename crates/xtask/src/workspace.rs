@@ -30,11 +30,7 @@ impl Workspace {
             .context("crates/xtask is not inside a workspace")?
             .to_owned();
         let target = target_dir(&root)?;
-        Ok(Self {
-            root,
-            target,
-            cache: cache_dir()?,
-        })
+        Ok(Self { root, target, cache: cache_dir()? })
     }
 
     /// The page as the server embeds it.
@@ -49,9 +45,7 @@ impl Workspace {
 
     /// A program that Cargo built under `profile`.
     pub(crate) fn built(&self, profile: &str, program: &str) -> PathBuf {
-        self.target
-            .join(profile)
-            .join(format!("{program}{}", env::consts::EXE_SUFFIX))
+        self.target.join(profile).join(format!("{program}{}", env::consts::EXE_SUFFIX))
     }
 
     /// `program`, to be started at the top of the clone.
@@ -97,12 +91,8 @@ fn target_dir(root: &Path) -> Result<PathBuf> {
     cargo.args(["metadata", "--no-deps", "--format-version", "1"]);
     let metadata: serde_json::Value = serde_json::from_str(&process::capture(&mut cargo)?)
         .context("`cargo metadata` answered something that is no JSON")?;
-    let target = metadata
-        .get("target_directory")
-        .and_then(serde_json::Value::as_str);
-    Ok(PathBuf::from(
-        target.context("`cargo metadata` names no target folder")?,
-    ))
+    let target = metadata.get("target_directory").and_then(serde_json::Value::as_str);
+    Ok(PathBuf::from(target.context("`cargo metadata` names no target folder")?))
 }
 
 fn cache_dir() -> Result<PathBuf> {

@@ -38,10 +38,7 @@ const RULES: [Rule; 10] = [
     Rule {
         package: "authz",
         may_use: &["shared"],
-        from_elsewhere: Elsewhere::Only {
-            always: &["serde", "thiserror"],
-            optional: &[],
-        },
+        from_elsewhere: Elsewhere::Only { always: &["serde", "thiserror"], optional: &[] },
     },
     Rule {
         package: "daemon",
@@ -71,30 +68,14 @@ const RULES: [Rule; 10] = [
         may_use: &["client", "shared"],
         from_elsewhere: Elsewhere::Never(&["actix", "bollard", "diesel", "libsqlite3", "tokio"]),
     },
-    Rule {
-        package: "fake-engine",
-        may_use: &[],
-        from_elsewhere: Elsewhere::Never(&["bollard"]),
-    },
-    Rule {
-        package: "real-engine",
-        may_use: &[],
-        from_elsewhere: Elsewhere::Never(&["bollard"]),
-    },
-    Rule {
-        package: "xtask",
-        may_use: &[],
-        from_elsewhere: Elsewhere::Any,
-    },
+    Rule { package: "fake-engine", may_use: &[], from_elsewhere: Elsewhere::Never(&["bollard"]) },
+    Rule { package: "real-engine", may_use: &[], from_elsewhere: Elsewhere::Never(&["bollard"]) },
+    Rule { package: "xtask", may_use: &[], from_elsewhere: Elsewhere::Any },
 ];
 
 /// Crates that exactly one of ours may name, in whatever section of its manifest.
-const NAMED_BY_ONE: [(&str, &str); 4] = [
-    ("bollard", "daemon"),
-    ("diesel", "db"),
-    ("libsqlite3", "db"),
-    ("pq-sys", "db"),
-];
+const NAMED_BY_ONE: [(&str, &str); 4] =
+    [("bollard", "daemon"), ("diesel", "db"), ("libsqlite3", "db"), ("pq-sys", "db")];
 
 /// Test machinery: anybody's tests may use it.
 const FOR_TESTS: [&str; 2] = ["fake-engine", "real-engine"];
@@ -110,20 +91,10 @@ struct Edge {
 
 #[test]
 fn every_crate_uses_only_what_it_may() -> Result<()> {
-    let metadata = MetadataCommand::new()
-        .no_deps()
-        .exec()
-        .context("cargo metadata")?;
-    let packages: BTreeSet<&str> = metadata
-        .packages
-        .iter()
-        .map(|package| package.name.as_str())
-        .collect();
+    let metadata = MetadataCommand::new().no_deps().exec().context("cargo metadata")?;
+    let packages: BTreeSet<&str> = metadata.packages.iter().map(|package| package.name.as_str()).collect();
     let ruled: BTreeSet<&str> = RULES.iter().map(|rule| rule.package).collect();
-    assert_eq!(
-        packages, ruled,
-        "every crate of the workspace has a rule in this file, and no other has"
-    );
+    assert_eq!(packages, ruled, "every crate of the workspace has a rule in this file, and no other has");
 
     let mut broken = Vec::new();
     for package in &metadata.packages {
@@ -138,11 +109,7 @@ fn every_crate_uses_only_what_it_may() -> Result<()> {
             broken.extend(broken_rule(&edge).map(|rule| format!("{} -> {}: {rule}", edge.from, edge.to)));
         }
     }
-    assert!(
-        broken.is_empty(),
-        "edges that the architecture forbids:\n{}",
-        broken.join("\n")
-    );
+    assert!(broken.is_empty(), "edges that the architecture forbids:\n{}", broken.join("\n"));
     Ok(())
 }
 
@@ -154,27 +121,16 @@ fn a_forbidden_edge_is_found() {
         edge("shared", "authz"),
         edge("daemon", "db"),
         edge("backend", "fake-engine"),
-        Edge {
-            is_for_tests: true,
-            ..edge("daemon", "db")
-        },
+        Edge { is_for_tests: true, ..edge("daemon", "db") },
         outside("shared", "tokio"),
         outside("shared", "utoipa"),
         outside("authz", "actix-web"),
         outside("backend", "bollard"),
         outside("backend", "diesel_migrations"),
-        Edge {
-            is_for_tests: true,
-            ..outside("fake-engine", "bollard-stubs")
-        },
+        Edge { is_for_tests: true, ..outside("fake-engine", "bollard-stubs") },
     ];
     for edge in forbidden {
-        assert!(
-            broken_rule(&edge).is_some(),
-            "{} -> {} passes",
-            edge.from,
-            edge.to
-        );
+        assert!(broken_rule(&edge).is_some(), "{} -> {} passes", edge.from, edge.to);
     }
 }
 
@@ -183,18 +139,9 @@ fn an_allowed_edge_passes() {
     let allowed = [
         edge("backend", "daemon"),
         edge("frontend", "client"),
-        Edge {
-            is_for_tests: true,
-            ..edge("daemon", "fake-engine")
-        },
-        Edge {
-            is_for_tests: true,
-            ..outside("shared", "insta")
-        },
-        Edge {
-            is_optional: true,
-            ..outside("shared", "utoipa")
-        },
+        Edge { is_for_tests: true, ..edge("daemon", "fake-engine") },
+        Edge { is_for_tests: true, ..outside("shared", "insta") },
+        Edge { is_optional: true, ..outside("shared", "utoipa") },
         outside("daemon", "bollard"),
         outside("db", "diesel_migrations"),
         outside("backend", "actix-web"),
@@ -211,16 +158,11 @@ fn broken_rule(edge: &Edge) -> Option<String> {
         let is_allowed = rule.may_use.contains(&edge.to.as_str())
             || (edge.is_for_tests && FOR_TESTS.contains(&edge.to.as_str()));
         return (!is_allowed).then(|| {
-            format!(
-                "of this workspace, `{}` may use only [{}]",
-                edge.from,
-                rule.may_use.join(", ")
-            )
+            format!("of this workspace, `{}` may use only [{}]", edge.from, rule.may_use.join(", "))
         });
     }
-    let owner = NAMED_BY_ONE
-        .iter()
-        .find(|(family, owner)| is_family(&edge.to, family) && *owner != edge.from);
+    let owner =
+        NAMED_BY_ONE.iter().find(|(family, owner)| is_family(&edge.to, family) && *owner != edge.from);
     if let Some((family, owner)) = owner {
         return Some(format!("only `{owner}` may name {family}"));
     }
@@ -232,15 +174,9 @@ fn broken_rule(edge: &Edge) -> Option<String> {
         Elsewhere::Only { always, optional } => {
             let name = edge.to.as_str();
             let is_allowed = always.contains(&name) || (edge.is_optional && optional.contains(&name));
-            let optional: String = optional
-                .iter()
-                .map(|name| format!(", {name} behind a feature"))
-                .collect();
-            let words = format!(
-                "`{}` may use only {}{optional} from elsewhere",
-                edge.from,
-                always.join(", ")
-            );
+            let optional: String = optional.iter().map(|name| format!(", {name} behind a feature")).collect();
+            let words =
+                format!("`{}` may use only {}{optional} from elsewhere", edge.from, always.join(", "));
             (!is_allowed).then_some(words)
         }
         Elsewhere::Never(families) => families
@@ -252,24 +188,13 @@ fn broken_rule(edge: &Edge) -> Option<String> {
 
 /// Whether a crate is `family` or one of those around it: `diesel`, `diesel_migrations`, `bollard-stubs`.
 fn is_family(package: &str, family: &str) -> bool {
-    package
-        .strip_prefix(family)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
+    package.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
 }
 
 fn edge(from: &str, to: &str) -> Edge {
-    Edge {
-        from: from.into(),
-        to: to.into(),
-        is_ours: true,
-        is_for_tests: false,
-        is_optional: false,
-    }
+    Edge { from: from.into(), to: to.into(), is_ours: true, is_for_tests: false, is_optional: false }
 }
 
 fn outside(from: &str, to: &str) -> Edge {
-    Edge {
-        is_ours: false,
-        ..edge(from, to)
-    }
+    Edge { is_ours: false, ..edge(from, to) }
 }

@@ -11,14 +11,8 @@ pub(crate) fn EnvironmentFacts(
     let facts = move || {
         let environment = environment.get()?;
         let engine = environment.engine?;
-        let version = environment
-            .version
-            .map(|version| format!(" {version}"))
-            .unwrap_or_default();
-        let api = environment
-            .api_version
-            .map(|version| format!(" · API {version}"))
-            .unwrap_or_default();
+        let version = environment.version.map(|version| format!(" {version}")).unwrap_or_default();
+        let api = environment.api_version.map(|version| format!(" · API {version}")).unwrap_or_default();
         Some(format!("{engine}{version}{api}"))
     };
     view! { <span class="facts">{facts}</span> }

@@ -42,19 +42,12 @@ impl EnvironmentList {
 
     /// Why there is no list at all.
     pub(crate) fn error(self) -> Option<String> {
-        self.error
-            .get()
-            .filter(|_| self.environments.with(Option::is_none))
+        self.error.get().filter(|_| self.environments.with(Option::is_none))
     }
 
     /// The environment with this id, where there is one.
     pub(crate) fn find(self, id: EnvironmentId) -> Option<Environment> {
-        self.environments.with(|all| {
-            all.iter()
-                .flatten()
-                .find(|environment| environment.id == id)
-                .cloned()
-        })
+        self.environments.with(|all| all.iter().flatten().find(|environment| environment.id == id).cloned())
     }
 
     /// The one to show to somebody who did not choose: the first that answers, else the first.

@@ -18,12 +18,12 @@ pub(crate) fn EnvironmentPicker(
         let environments = environments.get();
         // An id that is in the address only must not look like the first environment of the list.
         let unlisted = chosen.filter(|id| environments.iter().all(|environment| environment.id != *id));
-        let unlisted =
-            unlisted.map(|id| view! { <option selected value=id.to_string()>{id.to_string()}</option> });
+        let unlisted = unlisted
+            .map(|id| view! { <option prop:selected=true value=id.to_string()>{id.to_string()}</option> });
         let listed = environments.into_iter().map(|environment| {
             let selected = chosen == Some(environment.id);
             let label = format!("{}{}", environment.name, status_words(environment.status));
-            view! { <option selected=selected value=environment.id.to_string()>{label}</option> }
+            view! { <option prop:selected=selected value=environment.id.to_string()>{label}</option> }
         });
         (unlisted, listed.collect_view())
     };

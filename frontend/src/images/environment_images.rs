@@ -30,9 +30,7 @@ pub(crate) fn EnvironmentImages(
 ) -> impl IntoView {
     let images = load_images(client, id, on_loaded);
     let name = Memo::new(move |_| {
-        environment
-            .get()
-            .map_or_else(|| format!("environment {id}"), |environment| environment.name)
+        environment.get().map_or_else(|| format!("environment {id}"), |environment| environment.name)
     });
     let search = Memo::new(move |_| ImageSearch::new(&text.get()));
     let ordered = Memo::new(move |_| images.list.get().map(|list| Arc::new(list.ordered(order.get()))));
@@ -63,11 +61,8 @@ pub(crate) fn EnvironmentImages(
     let reload = Callback::new(move |()| images.reload());
     let clear = Callback::new(move |()| set_text.run(String::new()));
     let has_list = Memo::new(move |_| images.list.with(Option::is_some));
-    let is_empty = Memo::new(move |_| {
-        images
-            .list
-            .with(|list| list.as_ref().is_some_and(|list| list.image_count == 0))
-    });
+    let is_empty =
+        Memo::new(move |_| images.list.with(|list| list.as_ref().is_some_and(|list| list.image_count == 0)));
     let nothing_found = Memo::new(move |_| {
         !is_empty.get() && found.with(|found| found.as_ref().is_some_and(|found| found.is_empty()))
     });
@@ -106,7 +101,7 @@ pub(crate) fn EnvironmentImages(
         <Show when=move || !has_list.get() && images.failure.with(Option::is_none)>
             <Placeholder/>
         </Show>
-        <Show when=move || has_list.get() && !is_empty.get()>
+        <Show when=move || has_list.get() && !is_empty.get() && !nothing_found.get()>
             <ImagesTable
                 name=name
                 list=images.list

@@ -15,11 +15,7 @@ pub(crate) struct ImageList {
 
 impl ImageList {
     pub(crate) fn new(images: &[ImageSummary]) -> Self {
-        Self {
-            rows: image_rows(images),
-            image_count: images.len(),
-            loaded_at: browser::clock_time(),
-        }
+        Self { rows: image_rows(images), image_count: images.len(), loaded_at: browser::clock_time() }
     }
 
     /// The numbers of all rows, in this order.

@@ -8,36 +8,58 @@ use super::environment_images::EnvironmentImages;
 use crate::browser;
 use crate::environments::{EnvironmentFacts, EnvironmentPicker, use_environment_list};
 
+/// What stands under the bar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Shown {
+    Environment(EnvironmentId),
+    /// The address names an environment by something that is no id.
+    Unreadable(String),
+    /// The environments could not be loaded.
+    Failure(String),
+    /// No environment is chosen yet.
+    Nothing,
+}
+
 /// The images of one environment. The address is the state: environment, filter text and order.
 #[component]
 pub(crate) fn ImagesPage() -> impl IntoView {
     let client = Client::new(browser::origin());
     let environments = use_environment_list(client.clone());
 
-    let in_place = || NavigateOptions {
-        replace: true,
-        scroll: false,
-        ..NavigateOptions::default()
-    };
+    let in_place = || NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
     let (text, set_text) = query_signal_with_options::<String>("q", in_place());
     let (order, set_order) = query_signal_with_options::<RowOrder>("sort", in_place());
     // Another environment is another page to go back from; filling in the first one is not.
-    let visit = NavigateOptions {
-        scroll: false,
-        ..NavigateOptions::default()
-    };
-    let (chosen, choose) = query_signal_with_options::<EnvironmentId>("env", visit);
+    let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+    let (in_address, visit) = query_signal_with_options::<EnvironmentId>("env", visit);
     let (_, fill_in) = query_signal_with_options::<EnvironmentId>("env", in_place());
+    // The address follows a frame after the choice, and in that frame the picker names another host already.
+    let picked = RwSignal::new(None);
+    let chosen = Memo::new(move |_| picked.get().or(in_address.get()));
+    Effect::new(move || {
+        in_address.track();
+        picked.set(None);
+    });
+    let choose = move |id| {
+        picked.set(Some(id));
+        visit.set(Some(id));
+    };
     let query = use_query_map();
-    let unreadable = Memo::new(move |_| {
-        query
-            .with(|query| query.get("env"))
-            .filter(|_| chosen.get().is_none())
+    let shown = Memo::new(move |_| {
+        match (
+            chosen.get(),
+            query.with(|query| query.get("env")).filter(|env| !env.is_empty()),
+            environments.error(),
+        ) {
+            (Some(id), ..) => Shown::Environment(id),
+            (None, Some(unreadable), _) => Shown::Unreadable(unreadable),
+            (None, None, Some(error)) => Shown::Failure(error),
+            (None, None, None) => Shown::Nothing,
+        }
     });
 
     Effect::new(move || {
-        if chosen.get().is_none()
-            && unreadable.get().is_none()
+        if shown.get() == Shown::Nothing
             && let Some(first) = environments.first_choice()
         {
             fill_in.set(Some(first));
@@ -62,18 +84,18 @@ pub(crate) fn ImagesPage() -> impl IntoView {
             <EnvironmentPicker
                 environments=Signal::derive(move || environments.all())
                 chosen=chosen
-                on_choose=move |id| choose.set(Some(id))
+                on_choose=choose
             />
             <EnvironmentFacts environment=environment/>
         </header>
         <main>
             // A new owner for each environment: nothing of one host outlives the change to another.
-            {move || match (chosen.get(), unreadable.get(), environments.error()) {
-                (Some(id), ..) => {
+            {move || match shown.get() {
+                Shown::Environment(id) => {
                     view! {
                         <EnvironmentImages
                             id=id
-                            environment=environment
+                            environment=Signal::derive(move || environments.find(id))
                             client=client.clone()
                             text=Signal::derive(move || text.get().unwrap_or_default())
                             set_text=set_text
@@ -84,15 +106,9 @@ pub(crate) fn ImagesPage() -> impl IntoView {
                     }
                         .into_any()
                 }
-                (None, Some(unreadable), _) => {
-                    view! { <UnknownEnvironment name=unreadable/> }.into_any()
-                }
-                (None, None, Some(error)) => {
-                    view! { <NoEnvironments error=error on_retry=reload_environments/> }.into_any()
-                }
-                (None, None, None) => {
-                    view! { <p class="notice" role="status">"Loading the environments…"</p> }.into_any()
-                }
+                Shown::Unreadable(name) => view! { <UnknownEnvironment name=name/> }.into_any(),
+                Shown::Failure(error) => view! { <NoEnvironments error=error on_retry=reload_environments/> }.into_any(),
+                Shown::Nothing => view! { <p class="notice" role="status">"Loading the environments…"</p> }.into_any(),
             }}
         </main>
     }

@@ -119,11 +119,7 @@ fn ColumnHeader(
 ) -> impl IntoView {
     let direction = move || {
         let order = order.get();
-        (order.column == column).then_some(if order.descending {
-            "descending"
-        } else {
-            "ascending"
-        })
+        (order.column == column).then_some(if order.descending { "descending" } else { "ascending" })
     };
     view! {
         <th role="columnheader" scope="col" class=column.as_str() aria-sort=direction>

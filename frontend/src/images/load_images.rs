@@ -52,10 +52,7 @@ pub(crate) fn load_images(
         loading: RwSignal::new(true),
         attempt: RwSignal::new(0),
     };
-    let query = ImageQuery {
-        environment: Some(environment),
-        ..ImageQuery::default()
-    };
+    let query = ImageQuery { environment: Some(environment), ..ImageQuery::default() };
     Effect::new(move || {
         let attempt = images.attempt.get();
         images.loading.set(true);
@@ -91,17 +88,11 @@ impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
         let kind = match &error {
             ClientError::Environment { status, .. } => FailureKind::Daemon(*status),
-            ClientError::Status {
-                status: 403 | 404, ..
-            } => FailureKind::NoEnvironment,
+            ClientError::Status { status: 403 | 404, .. } => FailureKind::NoEnvironment,
             ClientError::Status { .. } | ClientError::Connection(_) | ClientError::Nonsense(_) => {
                 FailureKind::Stowage
             }
         };
-        Self {
-            kind,
-            detail: error.to_string(),
-            tried_at: browser::clock_time(),
-        }
+        Self { kind, detail: error.to_string(), tried_at: browser::clock_time() }
     }
 }

@@ -10,15 +10,7 @@ pub(crate) fn RowCells(
     #[prop(into)]
     now: Signal<i64>,
 ) -> impl IntoView {
-    let ImageRow {
-        id,
-        repository,
-        tag,
-        created_unix_secs,
-        size_bytes,
-        containers,
-        ..
-    } = row;
+    let ImageRow { id, repository, tag, created_unix_secs, size_bytes, containers, .. } = row;
     let created = created_unix_secs.map(|created| {
         let exact = readable_timestamp(created);
         let machine = exact.replacen(' ', "T", 1).replace(" UTC", "Z");

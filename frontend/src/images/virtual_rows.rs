@@ -48,11 +48,7 @@ impl VirtualRows {
         let first = whole(self.scroll_top.get() / row_height);
         let fitting = whole(self.height.get() / row_height).saturating_add(1);
         let start = first.saturating_sub(SPARE_ROWS).min(count);
-        start
-            ..first
-                .saturating_add(fitting)
-                .saturating_add(SPARE_ROWS)
-                .min(count)
+        start..first.saturating_add(fitting).saturating_add(SPARE_ROWS).min(count)
     }
 
     fn measure(self) {

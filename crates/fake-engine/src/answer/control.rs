@@ -28,10 +28,8 @@ async fn set_fault(request: Request<Incoming>, engine: &Engine) -> Result<Reply,
         .map_err(|error| Refusal::bad_request(error.to_string()))?
         .to_bytes();
     let name = String::from_utf8_lossy(&body);
-    let fault: Fault = name
-        .trim()
-        .parse()
-        .map_err(|error: UnknownFault| Refusal::bad_request(error.to_string()))?;
+    let fault: Fault =
+        name.trim().parse().map_err(|error: UnknownFault| Refusal::bad_request(error.to_string()))?;
     engine.set_fault(fault);
     Ok(reply::status(StatusCode::NO_CONTENT))
 }

@@ -69,20 +69,12 @@ impl<'a> ImageRow<'a> {
             false => Some(names),
         };
         Self {
-            containers: if dialect.containers {
-                count(image.containers.len())
-            } else {
-                -1
-            },
+            containers: if dialect.containers { count(image.containers.len()) } else { -1 },
             created: image.created,
             id: &image.id,
             labels: Some(&image.labels).filter(|labels| !labels.is_empty()),
             parent_id: &image.parent_id,
-            descriptor: if dialect.descriptor {
-                image_descriptor(image)
-            } else {
-                None
-            },
+            descriptor: if dialect.descriptor { image_descriptor(image) } else { None },
             manifests: Some(image)
                 .filter(|image| dialect.manifests && !image.manifests.is_empty())
                 .map(manifest_rows),
@@ -101,12 +93,7 @@ impl<'a> ImageRow<'a> {
     /// The row with all names.
     pub(super) fn whole(image: &'a Image, dialect: Dialect) -> Self {
         let texts = |list: &'a [String]| list.iter().map(String::as_str).collect();
-        Self::new(
-            image,
-            texts(&image.repo_tags),
-            texts(&image.repo_digests),
-            dialect,
-        )
+        Self::new(image, texts(&image.repo_tags), texts(&image.repo_digests), dialect)
     }
 }
 

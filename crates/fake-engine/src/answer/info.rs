@@ -10,13 +10,7 @@ use crate::shape::Shape;
 
 pub(super) fn info(engine: &Engine) -> Result<Reply, Refusal> {
     let inventory = &engine.inventory;
-    let in_state = |state| {
-        inventory
-            .containers
-            .iter()
-            .filter(|container| container.state == state)
-            .count()
-    };
+    let in_state = |state| inventory.containers.iter().filter(|container| container.state == state).count();
     let (driver, driver_status) = match engine.shape {
         Shape::Docker20Classic => (
             "overlay2",
@@ -27,10 +21,7 @@ pub(super) fn info(engine: &Engine) -> Result<Reply, Refusal> {
                 ["userxattr", "false"],
             ]),
         ),
-        Shape::Docker28Containerd => (
-            "overlayfs",
-            json!([["driver-type", "io.containerd.snapshotter.v1"]]),
-        ),
+        Shape::Docker28Containerd => ("overlayfs", json!([["driver-type", "io.containerd.snapshotter.v1"]])),
     };
     reply::json(&json!({
         "ID": "FAKE:ENGI:NE00:0000:0000:0000:0000:0000:0000:0000:0000:0000",

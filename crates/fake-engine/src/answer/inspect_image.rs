@@ -9,10 +9,7 @@ use crate::inventory::rfc3339;
 use crate::reply::{self, Refusal, Reply};
 
 pub(super) fn inspect_image(engine: &Engine, api: ApiVersion, reference: &str) -> Result<Reply, Refusal> {
-    let image = engine
-        .inventory
-        .find(reference)
-        .ok_or_else(|| Refusal::no_such_image(reference))?;
+    let image = engine.inventory.find(reference).ok_or_else(|| Refusal::no_such_image(reference))?;
     let mut answer = json!({
         "Id": image.id,
         "RepoTags": image.repo_tags,

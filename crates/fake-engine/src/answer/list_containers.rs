@@ -24,10 +24,7 @@ pub(crate) struct ContainersView {
 
 /// The list, of which only `all` is understood: filters, `limit` and `size` change nothing.
 pub(super) fn list_containers(engine: &Engine, api: ApiVersion, query: &Query) -> Result<Reply, Refusal> {
-    let view = ContainersView {
-        all: query.flag("all"),
-        descriptor: api >= ApiVersion::one(48),
-    };
+    let view = ContainersView { all: query.flag("all"), descriptor: api >= ApiVersion::one(48) };
     let body = engine.container_lists.get(view, || {
         let rows = rows(engine, view);
         Ok(Bytes::from(serde_json::to_vec(&rows)?))
@@ -37,28 +34,14 @@ pub(super) fn list_containers(engine: &Engine, api: ApiVersion, query: &Query) -
 
 /// The rows of a list of all containers.
 pub(super) fn all_rows(engine: &Engine) -> Vec<ContainerRow<'_>> {
-    rows(
-        engine,
-        ContainersView {
-            all: true,
-            descriptor: false,
-        },
-    )
+    rows(engine, ContainersView { all: true, descriptor: false })
 }
 
 fn rows(engine: &Engine, view: ContainersView) -> Vec<ContainerRow<'_>> {
-    let listed = engine
-        .inventory
-        .containers
-        .iter()
-        .filter(|container| view.all || container.state.is_live());
+    let listed = engine.inventory.containers.iter().filter(|container| view.all || container.state.is_live());
     listed
         .map(|container| {
-            let image = engine
-                .inventory
-                .images
-                .get(container.image_place)
-                .filter(|_| view.descriptor);
+            let image = engine.inventory.images.get(container.image_place).filter(|_| view.descriptor);
             ContainerRow::new(container, image.and_then(platform_descriptor))
         })
         .collect()

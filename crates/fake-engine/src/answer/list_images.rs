@@ -23,10 +23,7 @@ pub(super) fn list_images(engine: &Engine, api: ApiVersion, query: &Query) -> Re
     let mut dialect = Dialect::of(api);
     dialect.shared_size &= query.flag("shared-size");
     dialect.manifests &= query.flag("manifests");
-    let view = ImagesView {
-        all: query.flag("all"),
-        dialect,
-    };
+    let view = ImagesView { all: query.flag("all"), dialect };
 
     let filters = query.text("filters").filter(|text| !text.is_empty());
     let body = match filters {
@@ -40,18 +37,10 @@ pub(super) fn list_images(engine: &Engine, api: ApiVersion, query: &Query) -> Re
 }
 
 fn write(engine: &Engine, view: ImagesView, filters: Option<&Filters>) -> Result<Bytes, Refusal> {
-    let visible = engine
-        .inventory
-        .images
-        .iter()
-        .filter(|image| view.all || image.kind != Kind::Intermediate);
+    let visible = engine.inventory.images.iter().filter(|image| view.all || image.kind != Kind::Intermediate);
     let rows: Vec<ImageRow<'_>> = match filters {
-        None => visible
-            .map(|image| ImageRow::whole(image, view.dialect))
-            .collect(),
-        Some(filters) => visible
-            .filter_map(|image| filtered(image, filters, view.dialect))
-            .collect(),
+        None => visible.map(|image| ImageRow::whole(image, view.dialect)).collect(),
+        Some(filters) => visible.filter_map(|image| filtered(image, filters, view.dialect)).collect(),
     };
     Ok(Bytes::from(serde_json::to_vec(&rows)?))
 }
@@ -62,11 +51,7 @@ fn filtered<'a>(image: &'a Image, filters: &Filters, dialect: Dialect) -> Option
         return None;
     }
     let names = |names: &'a [String]| -> Vec<&'a str> {
-        names
-            .iter()
-            .map(String::as_str)
-            .filter(|name| filters.admit_reference(name))
-            .collect()
+        names.iter().map(String::as_str).filter(|name| filters.admit_reference(name)).collect()
     };
     let (tags, digests) = (names(&image.repo_tags), names(&image.repo_digests));
     if filters.has_references() && tags.is_empty() && digests.is_empty() {

@@ -90,14 +90,7 @@ pub(super) fn image_descriptor(image: &Image) -> Option<DescriptorRow<'_>> {
         platform: None,
     };
     // The descriptor of an image that is no index does not repeat the platform.
-    Some(if image.is_index() {
-        index
-    } else {
-        DescriptorRow {
-            platform: None,
-            ..descriptor(first)
-        }
-    })
+    Some(if image.is_index() { index } else { DescriptorRow { platform: None, ..descriptor(first) } })
 }
 
 /// What the platform of a container's image is in its store; nothing on a classic store.
@@ -107,31 +100,17 @@ pub(super) fn platform_descriptor(image: &Image) -> Option<DescriptorRow<'_>> {
 
 /// The elements of `Manifests`.
 pub(super) fn manifest_rows(image: &Image) -> Vec<ManifestRow<'_>> {
-    image
-        .manifests
-        .iter()
-        .map(|manifest| row(manifest, &image.containers))
-        .collect()
+    image.manifests.iter().map(|manifest| row(manifest, &image.containers)).collect()
 }
 
 fn row<'a>(manifest: &'a Manifest, containers: &'a [String]) -> ManifestRow<'a> {
     let (kind, image_data, attestation_data) = match &manifest.kind {
-        ManifestKind::Image {
-            architecture,
-            variant,
-            unpacked_bytes,
-        } => {
+        ManifestKind::Image { architecture, variant, unpacked_bytes } => {
             let facts = ImageFacts {
-                platform: PlatformRow {
-                    architecture,
-                    os: "linux",
-                    variant: *variant,
-                },
+                platform: PlatformRow { architecture, os: "linux", variant: *variant },
                 // Containers run what is here.
                 containers: if manifest.available { containers } else { &[] },
-                size: UnpackedSize {
-                    unpacked: *unpacked_bytes,
-                },
+                size: UnpackedSize { unpacked: *unpacked_bytes },
             };
             ("image", Some(facts), None)
         }
@@ -141,10 +120,7 @@ fn row<'a>(manifest: &'a Manifest, containers: &'a [String]) -> ManifestRow<'a> 
         id: &manifest.digest,
         descriptor: descriptor(manifest),
         available: manifest.available,
-        size: ManifestSize {
-            total: manifest.total_bytes(),
-            content: manifest.content_bytes,
-        },
+        size: ManifestSize { total: manifest.total_bytes(), content: manifest.content_bytes },
         kind,
         image_data,
         attestation_data,
@@ -153,28 +129,12 @@ fn row<'a>(manifest: &'a Manifest, containers: &'a [String]) -> ManifestRow<'a> 
 
 fn descriptor(manifest: &Manifest) -> DescriptorRow<'_> {
     let (platform, annotations) = match &manifest.kind {
-        ManifestKind::Image {
-            architecture,
-            variant,
-            ..
-        } => (
-            PlatformRow {
-                architecture,
-                os: "linux",
-                variant: *variant,
-            },
-            None,
-        ),
+        ManifestKind::Image { architecture, variant, .. } => {
+            (PlatformRow { architecture, os: "linux", variant: *variant }, None)
+        }
         ManifestKind::Attestation { of } => (
-            PlatformRow {
-                architecture: "unknown",
-                os: "unknown",
-                variant: None,
-            },
-            Some(AttestationNote {
-                of,
-                kind: "attestation-manifest",
-            }),
+            PlatformRow { architecture: "unknown", os: "unknown", variant: None },
+            Some(AttestationNote { of, kind: "attestation-manifest" }),
         ),
     };
     DescriptorRow {

@@ -13,20 +13,14 @@ pub(super) const KERNEL: &str = "6.1.0-28-amd64";
 pub(super) fn ping() -> Reply {
     let mut reply = reply::typed("text/plain; charset=utf-8", "OK");
     let headers = reply.headers_mut();
-    headers.insert(
-        CACHE_CONTROL,
-        HeaderValue::from_static("no-cache, no-store, must-revalidate"),
-    );
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
     headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
     reply
 }
 
 pub(super) fn version(engine: &Engine) -> Result<Reply, Refusal> {
     let build = Build::of(engine.shape);
-    let (api, min_api) = (
-        engine.shape.max_api().to_string(),
-        engine.shape.min_api().to_string(),
-    );
+    let (api, min_api) = (engine.shape.max_api().to_string(), engine.shape.min_api().to_string());
     let component = |name: &str, version: &str, commit: &str| json!({ "Name": name, "Version": version, "Details": { "GitCommit": commit } });
     reply::json(&json!({
         "Platform": { "Name": build.platform },

@@ -103,10 +103,7 @@ fn container(plan: &Plan, number: usize, image_place: usize, image: &Image, rng:
         labels.insert("com.docker.compose.project".to_owned(), "shop".to_owned());
         labels.insert("com.docker.compose.service".to_owned(), service.to_owned());
     }
-    let platform = image
-        .manifests
-        .first()
-        .filter(|_| image.is_index() && rng.u8(0..100) < 25);
+    let platform = image.manifests.first().filter(|_| image.is_index() && rng.u8(0..100) < 25);
     Container {
         id: hex(plan.seed, "container", number),
         name: format!("{service}-{}", number + 1),

@@ -54,9 +54,7 @@ pub(crate) enum Kind {
 impl Image {
     /// Whether the image is an index of platforms.
     pub(crate) fn is_index(&self) -> bool {
-        self.manifests
-            .first()
-            .is_some_and(|manifest| manifest.digest != self.id)
+        self.manifests.first().is_some_and(|manifest| manifest.digest != self.id)
     }
 }
 
@@ -131,18 +129,12 @@ fn kinds(plan: &Plan, rng: &mut Rng) -> Vec<Kind> {
 
 /// When the images were made, the oldest first: over three years, the last months more than the first.
 fn creation_times(plan: &Plan, count: usize, rng: &mut Rng) -> Vec<i64> {
-    let mut age = || {
-        rng.i64(60..THREE_YEARS_SECS)
-            .min(rng.i64(60..THREE_YEARS_SECS * 2))
-    };
+    let mut age = || rng.i64(60..THREE_YEARS_SECS).min(rng.i64(60..THREE_YEARS_SECS * 2));
     let mut times: Vec<i64> = (0..count).map(|_| plan.now_unix_secs - age()).collect();
     times.sort_unstable();
     if plan.shape == Shape::Docker28Containerd && count >= 20 {
         // Reproducible builds have no time of creation.
-        times
-            .iter_mut()
-            .take(count.div_ceil(200))
-            .for_each(|time| *time = GO_ZERO_TIME);
+        times.iter_mut().take(count.div_ceil(200)).for_each(|time| *time = GO_ZERO_TIME);
     }
     times
 }
@@ -155,11 +147,7 @@ fn parent<'a>(shape: Shape, older: &'a [Image], possible: &[usize], rng: &mut Rn
     if let Some(step) = older.last().filter(|image| image.kind == Kind::Intermediate) {
         return Some(step);
     }
-    if rng.u8(0..100) < 6 {
-        older.get(*rng.choice(possible)?)
-    } else {
-        None
-    }
+    if rng.u8(0..100) < 6 { older.get(*rng.choice(possible)?) } else { None }
 }
 
 fn give_names(image: &mut Image, plan: &Plan, number: usize, names: &mut Names, rng: &mut Rng) {
@@ -175,15 +163,9 @@ fn give_names(image: &mut Image, plan: &Plan, number: usize, names: &mut Names, 
             let mut repositories: Vec<&str> = image.repo_tags.iter().map(|tag| name(tag)).collect();
             repositories.dedup();
             if !local_only {
-                image.repo_digests = repositories
-                    .iter()
-                    .map(|name| format!("{name}@{digest}"))
-                    .collect();
+                image.repo_digests = repositories.iter().map(|name| format!("{name}@{digest}")).collect();
             }
-            repositories
-                .first()
-                .map(|name| (*name).to_owned())
-                .unwrap_or_default()
+            repositories.first().map(|name| (*name).to_owned()).unwrap_or_default()
         }
         Kind::DanglingWithDigest => {
             let repository = repository(rng);

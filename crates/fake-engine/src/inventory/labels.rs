@@ -21,10 +21,7 @@ pub(super) fn image_labels(repository: &str, id: &str, created: i64, rng: &mut R
         let source = format!("https://github.com/acme/{service}");
         set("org.opencontainers.image.title", service.to_owned());
         set("org.opencontainers.image.version", version(rng));
-        set(
-            "org.opencontainers.image.revision",
-            format!("{}e5c3", short(id, 36)),
-        );
+        set("org.opencontainers.image.revision", format!("{}e5c3", short(id, 36)));
         set("org.opencontainers.image.source", source);
         if rng.bool() {
             set("org.opencontainers.image.created", rfc3339(created));
@@ -32,24 +29,17 @@ pub(super) fn image_labels(repository: &str, id: &str, created: i64, rng: &mut R
         }
     }
     if rng.u8(0..100) < 25 {
-        let team = rng
-            .choice(["platform", "shop", "data", "mobile"])
-            .unwrap_or("platform");
+        let team = rng.choice(["platform", "shop", "data", "mobile"]).unwrap_or("platform");
         set("team", team.to_owned());
     }
     if rng.u8(0..100) < 12 {
-        let project = rng
-            .choice(["shop", "monitoring", "home", "staging"])
-            .unwrap_or("shop");
+        let project = rng.choice(["shop", "monitoring", "home", "staging"]).unwrap_or("shop");
         set("com.docker.compose.project", project.to_owned());
         set("com.docker.compose.service", service.to_owned());
         set("com.docker.compose.version", "2.29.7".to_owned());
     }
     if rng.u8(0..100) < 10 {
-        set(
-            "maintainer",
-            format!("The {service} maintainers <{service}@acme.example>"),
-        );
+        set("maintainer", format!("The {service} maintainers <{service}@acme.example>"));
     }
     labels
 }

@@ -46,11 +46,7 @@ const BASES_KB: [&[u64]; 11] = [
 impl Layers {
     /// The base stacks and nothing else.
     pub(super) fn new(seed: u64) -> Self {
-        let mut layers = Self {
-            seed,
-            all: Vec::new(),
-            bases: Vec::new(),
-        };
+        let mut layers = Self { seed, all: Vec::new(), bases: Vec::new() };
         let mut by_kb = HashMap::new();
         for sizes_kb in BASES_KB {
             let stack = sizes_kb
@@ -64,16 +60,9 @@ impl Layers {
 
     /// A stack of that many bytes: mostly a base that many images share, and one to five layers of its own.
     pub(super) fn stack(&mut self, size_bytes: u64, rng: &mut Rng) -> Vec<usize> {
-        let fitting: Vec<&Vec<usize>> = self
-            .bases
-            .iter()
-            .filter(|base| self.total_bytes(base) <= size_bytes / 10 * 8)
-            .collect();
-        let base = if rng.u8(0..100) < 88 {
-            rng.choice(fitting).cloned()
-        } else {
-            None
-        };
+        let fitting: Vec<&Vec<usize>> =
+            self.bases.iter().filter(|base| self.total_bytes(base) <= size_bytes / 10 * 8).collect();
+        let base = if rng.u8(0..100) < 88 { rng.choice(fitting).cloned() } else { None };
         let base = base.unwrap_or_default();
         let own = size_bytes.saturating_sub(self.total_bytes(&base));
         self.stack_on(&base, own, rng)
@@ -108,19 +97,12 @@ impl Layers {
 
     /// The size of those layers of a stack that other images hold too.
     pub(crate) fn shared_bytes(&self, stack: &[usize]) -> u64 {
-        self.of(stack)
-            .filter(|layer| layer.uses > 1)
-            .map(|layer| layer.size_bytes)
-            .sum()
+        self.of(stack).filter(|layer| layer.uses > 1).map(|layer| layer.size_bytes).sum()
     }
 
     /// The size of all layers that any image holds, each counted once.
     pub(crate) fn used_bytes(&self) -> u64 {
-        self.all
-            .iter()
-            .filter(|layer| layer.uses > 0)
-            .map(|layer| layer.size_bytes)
-            .sum()
+        self.all.iter().filter(|layer| layer.uses > 0).map(|layer| layer.size_bytes).sum()
     }
 
     /// The diff IDs of a stack, the lowest first.
@@ -134,11 +116,7 @@ impl Layers {
 
     fn add(&mut self, size_bytes: u64) -> usize {
         let place = self.all.len();
-        self.all.push(Layer {
-            diff_id: digest(self.seed, "layer", place),
-            size_bytes,
-            uses: 0,
-        });
+        self.all.push(Layer { diff_id: digest(self.seed, "layer", place), size_bytes, uses: 0 });
         place
     }
 }
@@ -146,11 +124,8 @@ impl Layers {
 /// A size between 3 kB and 4 GB: most near 100 MB, with long tails to both sides, as a logarithmic normal
 /// distribution has them.
 pub(super) fn size_bytes(rng: &mut Rng) -> u64 {
-    let power = if rng.u8(0..100) < 4 {
-        rng.u32(11..=20)
-    } else {
-        20 + (0..4).map(|_| rng.u32(0..=3)).sum::<u32>()
-    };
+    let power =
+        if rng.u8(0..100) < 4 { rng.u32(11..=20) } else { 20 + (0..4).map(|_| rng.u32(0..=3)).sum::<u32>() };
     let low = 1_u64 << power;
     rng.u64(low..low * 2).clamp(3_000, MAX_SIZE_BYTES)
 }

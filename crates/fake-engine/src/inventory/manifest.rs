@@ -21,11 +21,7 @@ pub(crate) struct Manifest {
 #[derive(Debug)]
 pub(crate) enum ManifestKind {
     /// An image for Linux on this architecture, with that many bytes unpacked.
-    Image {
-        architecture: &'static str,
-        variant: Option<&'static str>,
-        unpacked_bytes: u64,
-    },
+    Image { architecture: &'static str, variant: Option<&'static str>, unpacked_bytes: u64 },
     /// The attestation of the manifest with this digest.
     Attestation { of: String },
 }
@@ -62,27 +58,17 @@ pub(super) fn manifests(seed: u64, number: usize, id: &str, size_bytes: u64, rng
                 descriptor_bytes: 566,
                 available: content_bytes > 0,
                 content_bytes,
-                kind: ManifestKind::Attestation {
-                    of: manifest.digest.clone(),
-                },
+                kind: ManifestKind::Attestation { of: manifest.digest.clone() },
             });
         }
         manifests.push(manifest);
     };
     push(here, "attestation-amd64", attestation_bytes);
     if rng.u8(0..100) < 65 {
-        push(
-            absent(digest("manifest-arm64"), "arm64", Some("v8")),
-            "attestation-arm64",
-            0,
-        );
+        push(absent(digest("manifest-arm64"), "arm64", Some("v8")), "attestation-arm64", 0);
     }
     if rng.u8(0..100) < 15 {
-        push(
-            absent(digest("manifest-arm"), "arm", Some("v7")),
-            "attestation-arm",
-            0,
-        );
+        push(absent(digest("manifest-arm"), "arm", Some("v7")), "attestation-arm", 0);
     }
     manifests.append(&mut attestations);
     manifests
@@ -91,31 +77,11 @@ pub(super) fn manifests(seed: u64, number: usize, id: &str, size_bytes: u64, rng
 fn local(digest: String, total_bytes: u64) -> Manifest {
     let content_bytes = total_bytes / 10 * 3;
     let unpacked_bytes = total_bytes - content_bytes;
-    let kind = ManifestKind::Image {
-        architecture: "amd64",
-        variant: None,
-        unpacked_bytes,
-    };
-    Manifest {
-        digest,
-        descriptor_bytes: 1_777,
-        available: true,
-        content_bytes,
-        kind,
-    }
+    let kind = ManifestKind::Image { architecture: "amd64", variant: None, unpacked_bytes };
+    Manifest { digest, descriptor_bytes: 1_777, available: true, content_bytes, kind }
 }
 
 fn absent(digest: String, architecture: &'static str, variant: Option<&'static str>) -> Manifest {
-    let kind = ManifestKind::Image {
-        architecture,
-        variant,
-        unpacked_bytes: 0,
-    };
-    Manifest {
-        digest,
-        descriptor_bytes: 1_779,
-        available: false,
-        content_bytes: 0,
-        kind,
-    }
+    let kind = ManifestKind::Image { architecture, variant, unpacked_bytes: 0 };
+    Manifest { digest, descriptor_bytes: 1_779, available: false, content_bytes: 0, kind }
 }

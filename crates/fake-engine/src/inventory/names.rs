@@ -92,11 +92,7 @@ impl Names {
         let mut tags = Vec::with_capacity(count);
         for turn in 0..count {
             // Some images are known under the name of a second registry as well.
-            let name = if turn > 0 && rng.u8(0..100) < 25 {
-                repository(rng)
-            } else {
-                name.clone()
-            };
+            let name = if turn > 0 && rng.u8(0..100) < 25 { repository(rng) } else { name.clone() };
             let wished = format!("{name}:{}", tag(&name, id, created, rng));
             if self.taken.insert(wished.clone()) {
                 tags.push(wished);
@@ -130,19 +126,12 @@ fn tag(repository: &str, id: &str, created: i64, rng: &mut Rng) -> String {
         0..10 => "latest".to_owned(),
         10..36 => version(rng),
         36..56 => {
-            let variant = rng
-                .choice(["alpine", "slim", "bookworm", "rc1", "arm64"])
-                .unwrap_or("alpine");
+            let variant = rng.choice(["alpine", "slim", "bookworm", "rc1", "arm64"]).unwrap_or("alpine");
             format!("{}-{variant}", version(rng))
         }
         56..62 => "main".to_owned(),
         62..70 => format!("{:04}{:02}{:02}", date.year(), u8::from(date.month()), date.day()),
-        70..75 => format!(
-            "{:04}-{:02}-{:02}",
-            date.year(),
-            u8::from(date.month()),
-            date.day()
-        ),
+        70..75 => format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day()),
         75..90 => short(id, 7).to_owned(),
         90..95 => format!("pr-{}", rng.u32(10..4000)),
         _ => format!("main-{}", short(id, 8)),
@@ -152,11 +141,7 @@ fn tag(repository: &str, id: &str, created: i64, rng: &mut Rng) -> String {
 /// A version of two or three numbers.
 pub(super) fn version(rng: &mut Rng) -> String {
     let (major, minor) = (rng.u32(0..=24), rng.u32(0..=30));
-    if rng.bool() {
-        format!("{major}.{minor}")
-    } else {
-        format!("{major}.{minor}.{}", rng.u32(0..=20))
-    }
+    if rng.bool() { format!("{major}.{minor}") } else { format!("{major}.{minor}.{}", rng.u32(0..=20)) }
 }
 
 #[cfg(test)]

@@ -40,38 +40,20 @@ impl Inventory {
         let containers = containers(plan, &mut images, &mut rng);
         let mut by_reference = HashMap::new();
         for (place, image) in images.iter().enumerate() {
-            for reference in image
-                .repo_tags
-                .iter()
-                .chain(&image.repo_digests)
-                .chain([&image.id])
-            {
+            for reference in image.repo_tags.iter().chain(&image.repo_digests).chain([&image.id]) {
                 by_reference.insert(reference.clone(), place);
             }
         }
-        Self {
-            images,
-            containers,
-            layers,
-            by_reference,
-        }
+        Self { images, containers, layers, by_reference }
     }
 
     /// The image that a name, `name:tag`, `name@digest`, ID or beginning of an ID stands for.
     pub(crate) fn find(&self, reference: &str) -> Option<&Image> {
         let familiar = reference.strip_prefix("docker.io/").unwrap_or(reference);
         let familiar = familiar.strip_prefix("library/").unwrap_or(familiar);
-        let candidates = [
-            familiar.to_owned(),
-            format!("{familiar}:latest"),
-            format!("sha256:{reference}"),
-        ];
-        let place = candidates
-            .iter()
-            .find_map(|candidate| self.by_reference.get(candidate));
-        place
-            .and_then(|place| self.images.get(*place))
-            .or_else(|| self.find_by_short_id(reference))
+        let candidates = [familiar.to_owned(), format!("{familiar}:latest"), format!("sha256:{reference}")];
+        let place = candidates.iter().find_map(|candidate| self.by_reference.get(candidate));
+        place.and_then(|place| self.images.get(*place)).or_else(|| self.find_by_short_id(reference))
     }
 
     fn find_by_short_id(&self, reference: &str) -> Option<&Image> {
@@ -79,12 +61,10 @@ impl Inventory {
         if hex.is_empty() || !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return None;
         }
-        let mut matching = self.images.iter().filter(|image| {
-            image
-                .id
-                .strip_prefix("sha256:")
-                .is_some_and(|id| id.starts_with(hex))
-        });
+        let mut matching = self
+            .images
+            .iter()
+            .filter(|image| image.id.strip_prefix("sha256:").is_some_and(|id| id.starts_with(hex)));
         let found = matching.next();
         // The beginning of two IDs is the beginning of none.
         found.filter(|_| matching.next().is_none())
@@ -97,23 +77,13 @@ mod tests {
     use crate::inventory::Kind;
 
     fn inventory(shape: Shape, images: usize) -> Inventory {
-        Inventory::generate(&Plan {
-            images,
-            containers: 40,
-            seed: 7,
-            shape,
-            now_unix_secs: 1_760_000_000,
-        })
+        Inventory::generate(&Plan { images, containers: 40, seed: 7, shape, now_unix_secs: 1_760_000_000 })
     }
 
     #[test]
     fn the_newest_come_first() {
         for shape in Shape::ALL {
-            assert!(
-                inventory(shape, 400)
-                    .images
-                    .is_sorted_by_key(|image| -image.created)
-            );
+            assert!(inventory(shape, 400).images.is_sorted_by_key(|image| -image.created));
         }
     }
 
@@ -124,46 +94,16 @@ mod tests {
         assert_eq!(inventory.images.len() - count(Kind::Intermediate), 2_000);
         assert!((100..220).contains(&(count(Kind::Dangling) + count(Kind::DanglingWithDigest))));
         assert!(count(Kind::Intermediate) > 50);
-        assert!(
-            inventory
-                .images
-                .iter()
-                .all(|image| (3_000..=4_000_000_000).contains(&image.size_bytes))
-        );
-        assert!(
-            inventory
-                .images
-                .iter()
-                .filter(|image| !image.parent_id.is_empty())
-                .count()
-                > 100
-        );
-        assert!(
-            inventory
-                .images
-                .iter()
-                .filter(|image| image.repo_tags.len() > 1)
-                .count()
-                > 100
-        );
-        assert!(
-            inventory
-                .images
-                .iter()
-                .filter(|image| image.labels.is_empty())
-                .count()
-                > 100
-        );
+        assert!(inventory.images.iter().all(|image| (3_000..=4_000_000_000).contains(&image.size_bytes)));
+        assert!(inventory.images.iter().filter(|image| !image.parent_id.is_empty()).count() > 100);
+        assert!(inventory.images.iter().filter(|image| image.repo_tags.len() > 1).count() > 100);
+        assert!(inventory.images.iter().filter(|image| image.labels.is_empty()).count() > 100);
     }
 
     #[test]
     fn every_parent_is_there_and_older() {
         let inventory = inventory(Shape::Docker20Classic, 1_000);
-        for image in inventory
-            .images
-            .iter()
-            .filter(|image| !image.parent_id.is_empty())
-        {
+        for image in inventory.images.iter().filter(|image| !image.parent_id.is_empty()) {
             let parent = inventory.find(&image.parent_id).unwrap();
             assert!(parent.created <= image.created);
             assert!(image.layers.starts_with(&parent.layers));
@@ -182,11 +122,7 @@ mod tests {
             for reference in image.repo_tags.iter().chain(&image.repo_digests) {
                 assert_eq!(found(reference), id);
             }
-            for name in image
-                .repo_tags
-                .iter()
-                .filter_map(|tag| tag.strip_suffix(":latest"))
-            {
+            for name in image.repo_tags.iter().filter_map(|tag| tag.strip_suffix(":latest")) {
                 assert_eq!(found(name), id);
             }
         }
@@ -203,10 +139,7 @@ mod tests {
             assert!(image.containers.contains(&container.id));
             assert!(
                 container.image_id == image.id
-                    || image
-                        .manifests
-                        .iter()
-                        .any(|manifest| manifest.digest == container.image_id)
+                    || image.manifests.iter().any(|manifest| manifest.digest == container.image_id)
             );
         }
     }

@@ -20,16 +20,11 @@ impl Engine {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
-        let mut engine = Self {
-            child,
-            endpoint: String::new(),
-        };
+        let mut engine = Self { child, endpoint: String::new() };
         let mut line = String::new();
         BufReader::new(engine.child.stdout.take().context("stdout")?).read_line(&mut line)?;
-        let endpoint = line
-            .trim_end()
-            .strip_prefix("fake-engine: listening on ")
-            .context("the first line")?;
+        let endpoint =
+            line.trim_end().strip_prefix("fake-engine: listening on ").context("the first line")?;
         engine.endpoint = endpoint.to_owned();
         Ok(engine)
     }
@@ -68,13 +63,7 @@ async fn it_answers_until_its_stdin_ends() {
     .unwrap();
     assert_eq!(engine.endpoint, listen);
     assert_eq!(rows(&engine.endpoint, "/images/json").await.unwrap().len(), 12);
-    assert_eq!(
-        rows(&engine.endpoint, "/containers/json?all=1")
-            .await
-            .unwrap()
-            .len(),
-        3
-    );
+    assert_eq!(rows(&engine.endpoint, "/containers/json?all=1").await.unwrap().len(), 3);
     let version = get(&engine.endpoint, "/version").await.unwrap().json().unwrap();
     assert_eq!(version["Version"], "20.10.24-simulated");
 
@@ -89,13 +78,7 @@ async fn it_stops_cleanly_on_signals() {
         let mut engine = Engine::start(&["--listen", "tcp://127.0.0.1:0"]).unwrap();
         assert_eq!(get(&engine.endpoint, "/_ping").await.unwrap().body, "OK");
         let pid = engine.child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([signal, &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         assert!(engine.child.wait().unwrap().success(), "{signal}");
     }
 }
@@ -107,10 +90,7 @@ fn it_refuses_what_it_cannot_do() {
         (["--fault", "nonsense"], "row-without-id"),
         (["--shape", "podman"], "docker28-containerd"),
     ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_fake-engine"))
-            .args(arguments)
-            .output()
-            .unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_fake-engine")).args(arguments).output().unwrap();
         assert!(!output.status.success());
         let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(complaint.contains(message), "{complaint}");

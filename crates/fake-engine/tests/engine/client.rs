@@ -29,11 +29,7 @@ impl Answer {
     /// Docker's words for what went wrong.
     pub(crate) fn message(&self) -> anyhow::Result<String> {
         let json = self.json()?;
-        Ok(json
-            .get("message")
-            .and_then(Value::as_str)
-            .context("no message")?
-            .to_owned())
+        Ok(json.get("message").and_then(Value::as_str).context("no message")?.to_owned())
     }
 
     /// A header's text.
@@ -81,11 +77,7 @@ pub(crate) async fn send(
         let response = sender.send_request(request).await?;
         let (parts, body) = response.into_parts();
         let body = body.collect().await?.to_bytes();
-        anyhow::Ok(Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        })
+        anyhow::Ok(Answer { status: parts.status, headers: parts.headers, body })
     };
     // The connection is driven here and not in a task: it ends with the request.
     let mut connection = std::pin::pin!(connection);

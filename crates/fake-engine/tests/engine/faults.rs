@@ -26,13 +26,7 @@ const LISTS: [&str; 2] = ["/images/json", "/containers/json?all=1"];
 const OTHERS: [&str; 2] = ["/_ping", "/version"];
 
 async fn engine(fault: Fault) -> FakeEngine {
-    FakeEngine::builder()
-        .images(60)
-        .containers(30)
-        .fault(fault)
-        .start()
-        .await
-        .unwrap()
+    FakeEngine::builder().images(60).containers(30).fault(fault).start().await.unwrap()
 }
 
 async fn hangs(engine: &FakeEngine, path: &str) -> bool {
@@ -60,15 +54,10 @@ async fn slow_answers_late_but_rightly() {
 
 /// Asks for the images and reads no more than the headers; only over TCP.
 async fn begin(engine: &FakeEngine) -> Response<Incoming> {
-    let stream = TcpStream::connect(&engine.endpoint()["tcp://".len()..])
-        .await
-        .unwrap();
+    let stream = TcpStream::connect(&engine.endpoint()["tcp://".len()..]).await.unwrap();
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
     tokio::spawn(connection);
-    let request = Request::get("/images/json")
-        .header("host", "docker")
-        .body(Empty::<Bytes>::new())
-        .unwrap();
+    let request = Request::get("/images/json").header("host", "docker").body(Empty::<Bytes>::new()).unwrap();
     sender.send_request(request).await.unwrap()
 }
 
@@ -78,10 +67,7 @@ async fn drip_begins_and_does_not_end() {
     for path in LISTS {
         assert!(hangs(&engine, path).await, "{path}");
     }
-    assert_eq!(
-        get(&engine.endpoint(), "/_ping").await.unwrap().status,
-        StatusCode::OK
-    );
+    assert_eq!(get(&engine.endpoint(), "/_ping").await.unwrap().status, StatusCode::OK);
 
     let mut response = begin(&engine).await;
     assert_eq!(response.status(), StatusCode::OK);
@@ -93,12 +79,7 @@ async fn drip_begins_and_does_not_end() {
 
 #[tokio::test]
 async fn even_an_empty_list_never_ends_dripping() {
-    let engine = FakeEngine::builder()
-        .images(0)
-        .fault(Fault::Drip)
-        .start()
-        .await
-        .unwrap();
+    let engine = FakeEngine::builder().images(0).fault(Fault::Drip).start().await.unwrap();
     assert!(hangs(&engine, "/images/json").await);
 }
 
@@ -107,22 +88,11 @@ async fn reset_ends_the_connection_without_an_answer() {
     let folder = tempfile::tempdir().unwrap();
     let unix = Listen::Unix(folder.path().join("docker.sock"));
     for (listen, is_reset) in [(Listen::default(), true), (unix, false)] {
-        let engine = FakeEngine::builder()
-            .listen(listen)
-            .fault(Fault::Reset)
-            .start()
-            .await
-            .unwrap();
+        let engine = FakeEngine::builder().listen(listen).fault(Fault::Reset).start().await.unwrap();
         for path in LISTS.into_iter().chain(OTHERS) {
             let error = get(&engine.endpoint(), path).await.unwrap_err();
-            let io = error
-                .chain()
-                .find_map(|cause| cause.downcast_ref::<std::io::Error>());
-            assert_eq!(
-                io.is_some_and(|io| io.kind() == ErrorKind::ConnectionReset),
-                is_reset,
-                "{error:?}"
-            );
+            let io = error.chain().find_map(|cause| cause.downcast_ref::<std::io::Error>());
+            assert_eq!(io.is_some_and(|io| io.kind() == ErrorKind::ConnectionReset), is_reset, "{error:?}");
         }
         engine.set_fault(Fault::None);
         assert_eq!(get(&engine.endpoint(), "/_ping").await.unwrap().body, "OK");
@@ -132,10 +102,7 @@ async fn reset_ends_the_connection_without_an_answer() {
 #[tokio::test]
 async fn failures_are_dockers_500() {
     for (fault, failing) in [
-        (
-            Fault::Http500,
-            vec!["/images/json", "/containers/json?all=1", "/_ping", "/version"],
-        ),
+        (Fault::Http500, vec!["/images/json", "/containers/json?all=1", "/_ping", "/version"]),
         (Fault::ListFails, vec!["/images/json"]),
         (Fault::ContainersFail, vec!["/containers/json?all=1"]),
     ] {
@@ -183,10 +150,7 @@ async fn truncated_is_an_error_on_either_socket_and_for_any_list() {
     let folder = tempfile::tempdir().unwrap();
     let unix = Listen::Unix(folder.path().join("docker.sock"));
     for (listen, images) in [(Listen::default(), 0), (Listen::default(), 5_000), (unix, 60)] {
-        let builder = FakeEngine::builder()
-            .images(images)
-            .listen(listen)
-            .fault(Fault::Truncated);
+        let builder = FakeEngine::builder().images(images).listen(listen).fault(Fault::Truncated);
         let engine = builder.start().await.unwrap();
         for path in LISTS {
             assert!(get(&engine.endpoint(), path).await.is_err(), "{path}");
@@ -229,10 +193,7 @@ async fn rows_can_be_wrong_in_many_ways() {
         let unknown = spoilt(Fault::UnknownFields).await;
         assert_eq!(ids(&unknown), ids(&right));
         assert!(unknown.iter().all(|row| row["FieldOfTomorrow"].is_object()));
-        assert_eq!(
-            unknown.iter().all(|row| row["State"] == json!("hibernating")),
-            path == LISTS[1]
-        );
+        assert_eq!(unknown.iter().all(|row| row["State"] == json!("hibernating")), path == LISTS[1]);
 
         let bare = spoilt(Fault::MissingFields).await;
         assert_eq!(ids(&bare), ids(&right));
@@ -262,40 +223,20 @@ async fn huge_is_valid_and_huge() {
 
 #[tokio::test]
 async fn without_images_huge_makes_some_up() {
-    let engine = FakeEngine::builder()
-        .images(0)
-        .fault(Fault::Huge)
-        .start()
-        .await
-        .unwrap();
+    let engine = FakeEngine::builder().images(0).fault(Fault::Huge).start().await.unwrap();
     let mut response = begin(&engine).await;
     let mut received = 0;
     while received < 10_000_000 {
-        received += response
-            .body_mut()
-            .frame()
-            .await
-            .unwrap()
-            .unwrap()
-            .into_data()
-            .unwrap()
-            .len();
+        received += response.body_mut().frame().await.unwrap().unwrap().into_data().unwrap().len();
     }
 }
 
 #[tokio::test]
 async fn the_fault_is_changed_over_the_wire() {
     let engine = engine(Fault::Hang).await;
-    let put = async |name| {
-        send(&engine.endpoint(), Method::PUT, "/_fake/fault", name)
-            .await
-            .unwrap()
-    };
+    let put = async |name| send(&engine.endpoint(), Method::PUT, "/_fake/fault", name).await.unwrap();
     let answer = put("slow=5\n").await;
-    assert_eq!(
-        (answer.status, engine.fault()),
-        (StatusCode::NO_CONTENT, Fault::Slow { delay_ms: 5 })
-    );
+    assert_eq!((answer.status, engine.fault()), (StatusCode::NO_CONTENT, Fault::Slow { delay_ms: 5 }));
 
     let answer = put("nonsense").await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
@@ -307,10 +248,7 @@ async fn the_fault_is_changed_over_the_wire() {
     for name in ["reset", "hang", "http-500", "none"] {
         assert_eq!(put(name).await.status, StatusCode::NO_CONTENT);
     }
-    assert_eq!(
-        get(&engine.endpoint(), "/_ping").await.unwrap().status,
-        StatusCode::OK
-    );
+    assert_eq!(get(&engine.endpoint(), "/_ping").await.unwrap().status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -7,27 +7,15 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 async fn engine(shape: Shape) -> FakeEngine {
-    FakeEngine::builder()
-        .images(300)
-        .seed(7)
-        .shape(shape)
-        .now(1_760_000_000)
-        .start()
-        .await
-        .unwrap()
+    FakeEngine::builder().images(300).seed(7).shape(shape).now(1_760_000_000).start().await.unwrap()
 }
 
 fn path(filters: &str) -> String {
-    format!(
-        "/images/json?filters={}",
-        utf8_percent_encode(filters, NON_ALPHANUMERIC)
-    )
+    format!("/images/json?filters={}", utf8_percent_encode(filters, NON_ALPHANUMERIC))
 }
 
 async fn filtered(engine: &FakeEngine, filters: &Value) -> Vec<Value> {
-    rows(&engine.endpoint(), &path(&filters.to_string()))
-        .await
-        .unwrap()
+    rows(&engine.endpoint(), &path(&filters.to_string())).await.unwrap()
 }
 
 async fn refused(engine: &FakeEngine, filters: &str) -> Answer {
@@ -51,9 +39,7 @@ async fn dangling_splits_the_list_in_two() {
         assert!(!dangling.is_empty() && tagged.len() > dangling.len());
         assert_eq!(dangling.len() + tagged.len(), 300);
         let has_tag = |row: &Value| {
-            row["RepoTags"]
-                .as_array()
-                .is_some_and(|tags| !tags.is_empty() && tags[0] != "<none>:<none>")
+            row["RepoTags"].as_array().is_some_and(|tags| !tags.is_empty() && tags[0] != "<none>:<none>")
         };
         assert!(tagged.iter().all(has_tag) && !dangling.iter().any(has_tag));
     }
@@ -136,65 +122,24 @@ async fn filters_are_combined() {
 
 #[tokio::test]
 async fn what_the_engine_refuses_is_refused_in_its_words() {
-    let (new, old) = (
-        engine(Shape::Docker28Containerd).await,
-        engine(Shape::Docker20Classic).await,
-    );
+    let (new, old) = (engine(Shape::Docker28Containerd).await, engine(Shape::Docker20Classic).await);
     for (engine, filters, status, message) in [
-        (
-            &new,
-            r#"{"colour":["red"]}"#,
-            StatusCode::BAD_REQUEST,
-            "invalid filter 'colour'",
-        ),
-        (
-            &old,
-            r#"{"colour":["red"]}"#,
-            StatusCode::BAD_REQUEST,
-            "invalid filter 'colour'",
-        ),
-        (
-            &old,
-            r#"{"until":["1760000000"]}"#,
-            StatusCode::BAD_REQUEST,
-            "invalid filter 'until'",
-        ),
-        (
-            &old,
-            r#"{"label!":["team"]}"#,
-            StatusCode::BAD_REQUEST,
-            "invalid filter 'label!'",
-        ),
-        (
-            &new,
-            r#"{"before":["no/such"]}"#,
-            StatusCode::NOT_FOUND,
-            "No such image: no/such",
-        ),
-        (
-            &old,
-            r#"{"since":["no/such"]}"#,
-            StatusCode::NOT_FOUND,
-            "No such image: no/such",
-        ),
+        (&new, r#"{"colour":["red"]}"#, StatusCode::BAD_REQUEST, "invalid filter 'colour'"),
+        (&old, r#"{"colour":["red"]}"#, StatusCode::BAD_REQUEST, "invalid filter 'colour'"),
+        (&old, r#"{"until":["1760000000"]}"#, StatusCode::BAD_REQUEST, "invalid filter 'until'"),
+        (&old, r#"{"label!":["team"]}"#, StatusCode::BAD_REQUEST, "invalid filter 'label!'"),
+        (&new, r#"{"before":["no/such"]}"#, StatusCode::NOT_FOUND, "No such image: no/such"),
+        (&old, r#"{"since":["no/such"]}"#, StatusCode::NOT_FOUND, "No such image: no/such"),
         (&new, "not json", StatusCode::BAD_REQUEST, "invalid filter"),
         (&new, r#"["dangling"]"#, StatusCode::BAD_REQUEST, "invalid filter"),
     ] {
         let answer = refused(engine, filters).await;
-        assert_eq!(
-            (answer.status, answer.message().unwrap().as_str()),
-            (status, message),
-            "{filters}"
-        );
+        assert_eq!((answer.status, answer.message().unwrap().as_str()), (status, message), "{filters}");
     }
     for (engine, filters, status) in [
         (&new, r#"{"dangling":["maybe"]}"#, StatusCode::BAD_REQUEST),
         (&old, r#"{"dangling":["maybe"]}"#, StatusCode::BAD_REQUEST),
-        (
-            &new,
-            r#"{"until":["garbage"]}"#,
-            StatusCode::INTERNAL_SERVER_ERROR,
-        ),
+        (&new, r#"{"until":["garbage"]}"#, StatusCode::INTERNAL_SERVER_ERROR),
         (&old, "not json", StatusCode::INTERNAL_SERVER_ERROR),
     ] {
         assert_eq!(refused(engine, filters).await.status, status, "{filters}");

@@ -8,19 +8,11 @@ use serde_json::{Value, json};
 const NOW: i64 = 1_760_000_000;
 
 fn classic(images: usize) -> Builder {
-    FakeEngine::builder()
-        .images(images)
-        .seed(7)
-        .now(NOW)
-        .shape(Shape::Docker20Classic)
+    FakeEngine::builder().images(images).seed(7).now(NOW).shape(Shape::Docker20Classic)
 }
 
 fn containerd(images: usize) -> Builder {
-    FakeEngine::builder()
-        .images(images)
-        .seed(7)
-        .now(NOW)
-        .shape(Shape::Docker28Containerd)
+    FakeEngine::builder().images(images).seed(7).now(NOW).shape(Shape::Docker28Containerd)
 }
 
 #[tokio::test]
@@ -52,15 +44,10 @@ async fn the_same_seed_gives_the_same_bytes() {
 #[tokio::test]
 async fn a_classic_row_is_that_of_20_10() {
     let engine = classic(400).start().await.unwrap();
-    let images = rows(&engine.endpoint(), "/images/json?shared-size=1&manifests=1")
-        .await
-        .unwrap();
+    let images = rows(&engine.endpoint(), "/images/json?shared-size=1&manifests=1").await.unwrap();
     assert_eq!(images.len(), 400);
     for image in &images {
-        assert_eq!(
-            (&image["Containers"], &image["SharedSize"]),
-            (&json!(-1), &json!(-1))
-        );
+        assert_eq!((&image["Containers"], &image["SharedSize"]), (&json!(-1), &json!(-1)));
         assert_eq!(image["VirtualSize"], image["Size"]);
         assert!(image.get("Descriptor").is_none() && image.get("Manifests").is_none());
         assert!(image["Created"].as_i64().unwrap() < NOW);
@@ -69,12 +56,8 @@ async fn a_classic_row_is_that_of_20_10() {
     let any = |test: &dyn Fn(&Value) -> bool| images.iter().any(test);
     assert!(any(&|image| image["RepoTags"] == json!(["<none>:<none>"])
         && image["RepoDigests"] == json!(["<none>@<none>"])));
-    assert!(any(
-        &|image| image["RepoTags"].is_null() && image["RepoDigests"].is_array()
-    ));
-    assert!(any(
-        &|image| image["RepoDigests"].is_null() && image["RepoTags"].is_array()
-    ));
+    assert!(any(&|image| image["RepoTags"].is_null() && image["RepoDigests"].is_array()));
+    assert!(any(&|image| image["RepoDigests"].is_null() && image["RepoTags"].is_array()));
     assert!(any(&|image| image["Labels"].is_null()));
     assert!(any(&|image| image["Labels"].is_object()));
     assert!(any(&|image| image["ParentId"] != json!("")));
@@ -103,32 +86,20 @@ async fn a_containerd_row_is_that_of_28_5() {
         assert_eq!(image["Descriptor"]["digest"], image["Id"]);
         assert_eq!(image["SharedSize"], json!(-1));
     }
-    let used: i64 = images
-        .iter()
-        .map(|image| image["Containers"].as_i64().unwrap())
-        .sum();
+    let used: i64 = images.iter().map(|image| image["Containers"].as_i64().unwrap()).sum();
     assert_eq!(used, 90);
     assert!(images.iter().any(|image| image["RepoTags"] == json!([])));
-    assert!(
-        images
-            .iter()
-            .any(|image| image["Created"] == json!(-62_135_596_800_i64))
-    );
+    assert!(images.iter().any(|image| image["Created"] == json!(-62_135_596_800_i64)));
 }
 
 #[tokio::test]
 async fn manifests_come_on_request_and_name_their_containers() {
     let engine = containerd(200).containers(80).start().await.unwrap();
-    let images = rows(&engine.endpoint(), "/v1.51/images/json?manifests=1")
-        .await
-        .unwrap();
+    let images = rows(&engine.endpoint(), "/v1.51/images/json?manifests=1").await.unwrap();
     let mut kinds = Vec::new();
     for image in &images {
         let manifests = image["Manifests"].as_array().unwrap();
-        let total: u64 = manifests
-            .iter()
-            .map(|manifest| manifest["Size"]["Total"].as_u64().unwrap())
-            .sum();
+        let total: u64 = manifests.iter().map(|manifest| manifest["Size"]["Total"].as_u64().unwrap()).sum();
         assert_eq!(json!(total), image["Size"]);
         let mut containers = 0;
         for manifest in manifests {
@@ -179,25 +150,13 @@ async fn an_old_version_is_answered_as_it_was() {
 #[tokio::test]
 async fn containers_name_images_that_are_there() {
     for shape in Shape::ALL {
-        let engine = FakeEngine::builder()
-            .images(80)
-            .containers(200)
-            .shape(shape)
-            .now(NOW)
-            .start()
-            .await
-            .unwrap();
-        let images = rows(&engine.endpoint(), "/images/json?manifests=1")
-            .await
-            .unwrap();
+        let engine =
+            FakeEngine::builder().images(80).containers(200).shape(shape).now(NOW).start().await.unwrap();
+        let images = rows(&engine.endpoint(), "/images/json?manifests=1").await.unwrap();
         let known: Vec<&Value> = images
             .iter()
             .flat_map(|image| {
-                let manifests = image
-                    .get("Manifests")
-                    .and_then(Value::as_array)
-                    .into_iter()
-                    .flatten();
+                let manifests = image.get("Manifests").and_then(Value::as_array).into_iter().flatten();
                 manifests.map(|manifest| &manifest["ID"]).chain([&image["Id"]])
             })
             .collect();
@@ -210,30 +169,16 @@ async fn containers_name_images_that_are_there() {
                 container.get("ImageManifestDescriptor").is_some(),
                 shape == Shape::Docker28Containerd
             );
-            for field in [
-                "Status",
-                "Image",
-                "Labels",
-                "Mounts",
-                "NetworkSettings",
-                "HostConfig",
-                "Created",
-            ] {
+            for field in ["Status", "Image", "Labels", "Mounts", "NetworkSettings", "HostConfig", "Created"] {
                 assert!(container.get(field).is_some(), "{field}");
             }
         }
         for state in ["running", "created", "exited", "paused"] {
-            assert!(
-                all.iter().any(|container| container["State"] == json!(state)),
-                "{state}"
-            );
+            assert!(all.iter().any(|container| container["State"] == json!(state)), "{state}");
         }
         let live = rows(&engine.endpoint(), "/containers/json").await.unwrap();
         assert!(live.len() < all.len());
-        assert!(
-            live.iter()
-                .all(|container| container["Status"].as_str().unwrap().starts_with("Up "))
-        );
+        assert!(live.iter().all(|container| container["Status"].as_str().unwrap().starts_with("Up ")));
     }
 }
 
@@ -241,21 +186,12 @@ async fn containers_name_images_that_are_there() {
 async fn a_machine_may_be_empty() {
     let engine = classic(0).containers(5).start().await.unwrap();
     assert_eq!(get(&engine.endpoint(), "/images/json").await.unwrap().body, "[]");
-    assert_eq!(
-        get(&engine.endpoint(), "/containers/json?all=1")
-            .await
-            .unwrap()
-            .body,
-        "[]"
-    );
+    assert_eq!(get(&engine.endpoint(), "/containers/json?all=1").await.unwrap().body, "[]");
 }
 
 #[tokio::test]
 async fn fifty_thousand_images_are_no_trouble() {
     let engine = containerd(50_000).containers(10).start().await.unwrap();
     let body = get(&engine.endpoint(), "/images/json").await.unwrap().body;
-    assert_eq!(
-        serde_json::from_slice::<Vec<IgnoredAny>>(&body).unwrap().len(),
-        50_000
-    );
+    assert_eq!(serde_json::from_slice::<Vec<IgnoredAny>>(&body).unwrap().len(), 50_000);
 }

@@ -9,17 +9,12 @@ pub(crate) fn processes(folder: &Path) -> Vec<String> {
     let command_lines = all.filter_map(|entry| fs::read(entry.path().join("cmdline")).ok());
     let words = command_lines.map(|bytes| String::from_utf8_lossy(&bytes).replace('\0', " "));
     // This test's own binary, `real-engine dockerd --dir …` included, names the folder as an argument.
-    words
-        .filter(|line| line.contains(&format!("{folder}/")))
-        .collect()
+    words.filter(|line| line.contains(&format!("{folder}/"))).collect()
 }
 
 /// The mount points below the folder.
 pub(crate) fn mounts(folder: &Path) -> Vec<String> {
     let mounts = fs::read_to_string("/proc/self/mounts").unwrap();
     let points = mounts.lines().filter_map(|line| line.split(' ').nth(1));
-    points
-        .filter(|point| Path::new(point).starts_with(folder))
-        .map(str::to_owned)
-        .collect()
+    points.filter(|point| Path::new(point).starts_with(folder)).map(str::to_owned).collect()
 }
