@@ -1,5 +1,6 @@
 use std::error::Error as StdError;
 
+use actix_web::error::BlockingError;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use daemon::{DaemonError, InvalidEndpoint};
@@ -32,12 +33,14 @@ pub(crate) enum ApiError {
     KeptEndpoint(#[source] InvalidEndpoint),
     #[error("internal error")]
     Json(#[from] serde_json::Error),
+    #[error("internal error")]
+    Aborted(#[from] BlockingError),
 }
 
 impl ApiError {
     /// The answer; what is our own fault goes to the log, once, here.
     pub(crate) fn to_response(&self) -> HttpResponse {
-        if let Self::Database(_) | Self::KeptEndpoint(_) | Self::Json(_) = self {
+        if let Self::Database(_) | Self::KeptEndpoint(_) | Self::Json(_) | Self::Aborted(_) = self {
             let cause: Option<&(dyn StdError + 'static)> = self.source();
             tracing::error!(cause, "{self}");
         }
@@ -54,7 +57,7 @@ impl ApiError {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::MisdirectedRequest => StatusCode::MISDIRECTED_REQUEST,
             Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::KeptEndpoint(_) | Self::Json(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::KeptEndpoint(_) | Self::Json(_) | Self::Aborted(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }

@@ -103,8 +103,10 @@ async fn serve(request: HttpRequest, page: web::Data<Page>) -> HttpResponse {
         return HttpResponse::MethodNotAllowed().insert_header(("Allow", "GET, HEAD")).finish();
     }
     let path = request.path();
-    if path == "/" {
-        return HttpResponse::TemporaryRedirect().insert_header(("Location", "/images")).finish();
+    if matches!(path, "/" | "/images/") {
+        let query = request.query_string();
+        let location = if query.is_empty() { "/images".to_owned() } else { format!("/images?{query}") };
+        return HttpResponse::TemporaryRedirect().insert_header(("Location", location)).finish();
     }
     if PAGE_PATHS.contains(&path) {
         return page.index(StatusCode::OK, &request);

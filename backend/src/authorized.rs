@@ -56,16 +56,18 @@ impl<C: Capability, P: EnvironmentParameters> Authorized<C, P> {
         let parameters = P::parse(query_string)?;
         let daemon = match parameters.environment() {
             Some(environment) => {
-                let grant =
-                    authorize::<C>(&caller, environment).map_err(|_denied| ApiError::PermissionDenied)?;
-                Some(app.registry.connect(grant).map_err(|_unknown| {
+                let grant = authorize::<C>(&caller, environment).map_err(|denied| {
+                    tracing::info!(%denied, "denied");
+                    ApiError::PermissionDenied
+                })?;
+                match app.registry.connect(grant) {
+                    Ok(daemon) => Some(daemon),
                     // Whoever may not see all environments is not told which ids exist.
-                    if caller.holds_on_all(C::PERMISSION) {
-                        ApiError::EnvironmentNotFound
-                    } else {
-                        ApiError::PermissionDenied
+                    Err(_) if caller.holds_on_all(C::PERMISSION) => {
+                        return Err(ApiError::EnvironmentNotFound);
                     }
-                })?)
+                    Err(_) => return Err(ApiError::PermissionDenied),
+                }
             }
             None if caller.holds_somewhere(C::PERMISSION) => None,
             None => return Err(ApiError::PermissionDenied),

@@ -11,8 +11,8 @@ const LOCAL: &str = "local";
 /// Brings the kept environments up to date with this machine and the settings.
 pub(crate) async fn save_environments(database: &Database, settings: &Settings) -> Result<(), StartError> {
     let local = find_local_daemon(|name| std::env::var(name), |path| path.exists())?;
-    // A socket that is away for a while does not make another daemon the local one; DOCKER_HOST does.
-    if local.from_docker_host || !database.has_local_environment().await? {
+    // The daemon of this machine is whichever is there now; where none is, it stays the one that was there before.
+    if local.is_found || !database.has_local_environment().await? {
         let endpoint = local.endpoint.to_string();
         tracing::info!(%endpoint, "the local daemon is environment {LOCAL}");
         database.save_local_environment(DeclaredEnvironment { name: LOCAL.to_owned(), endpoint }).await?;

@@ -1,11 +1,11 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{EntityTag, Header as _, IF_NONE_MATCH, IfNoneMatch};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use daemon::DaemonError;
 use sha2::{Digest as _, Sha256};
-use shared::{EnvironmentStatus, ErrorBody};
+use shared::{EnvironmentStatus, ErrorBody, ImageSummary};
 
 use crate::api_error::ApiError;
 use crate::preferences::prefers_strict;
@@ -13,11 +13,28 @@ use crate::preferences::prefers_strict;
 const STATUS: &str = "Stowage-Environment-Status";
 const VARY: (&str, &str) = ("Vary", "Authorization, Cookie, Accept-Encoding, Prefer");
 
+/// A list of images as it is sent.
+pub(crate) struct Listing {
+    json: Vec<u8>,
+    tag: EntityTag,
+}
+
+impl Listing {
+    /// Writes the list, which takes a while if it is long: not on a thread that serves others.
+    pub(crate) async fn of(images: Vec<ImageSummary>) -> Result<Self, ApiError> {
+        let written = web::block(move || {
+            let json = serde_json::to_vec(&images)?;
+            let digest = Sha256::digest(&json);
+            // Weak: the same list in another encoding has the same tag.
+            let tag = EntityTag::new_weak(URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default()));
+            Ok::<_, serde_json::Error>(Self { json, tag })
+        });
+        Ok(written.await??)
+    }
+}
+
 /// The answer with a list of images, or 304 where the client has just this list already.
-pub(crate) fn list_answer(json: Vec<u8>, request: &HttpRequest) -> HttpResponse {
-    // Weak: the same list in another encoding has the same tag.
-    let digest = Sha256::digest(&json);
-    let tag = EntityTag::new_weak(URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default()));
+pub(crate) fn list_answer(Listing { json, tag }: Listing, request: &HttpRequest) -> HttpResponse {
     let not_modified = client_has(&tag, request);
     let status = if not_modified { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let mut response = HttpResponse::build(status);

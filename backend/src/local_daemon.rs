@@ -10,16 +10,16 @@ const DOCKER_SOCKET: &str = "/var/run/docker.sock";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LocalDaemon {
     pub(crate) endpoint: Endpoint,
-    /// Whether `DOCKER_HOST` says so, rather than a socket that was found.
-    pub(crate) from_docker_host: bool,
+    /// Whether anything speaks for it: `DOCKER_HOST`, or a socket that exists.
+    pub(crate) is_found: bool,
 }
 
 /// `DOCKER_HOST` names a daemon that cannot be reached yet.
 #[derive(Debug, Error)]
 #[error(
-    "DOCKER_HOST names a daemon that Stowage cannot reach: {0}; unset it, or name one with --environment"
+    "DOCKER_HOST names a daemon that Stowage cannot reach; start Stowage without it, or with one that it can"
 )]
-pub struct UnsupportedDockerHost(InvalidEndpoint);
+pub struct UnsupportedDockerHost(#[source] InvalidEndpoint);
 
 /// Looks for the daemon of this machine: `DOCKER_HOST`, else the first socket that exists of Docker, rootless
 /// Docker and Podman, else where Docker's socket would be.
@@ -30,7 +30,7 @@ pub(crate) fn find_local_daemon(
     let variable = |name| variable(name).ok().filter(|value| !value.is_empty());
     if let Some(docker_host) = variable("DOCKER_HOST") {
         let endpoint = docker_host.parse().map_err(UnsupportedDockerHost)?;
-        return Ok(LocalDaemon { endpoint, from_docker_host: true });
+        return Ok(LocalDaemon { endpoint, is_found: true });
     }
     let in_runtime_dir = |path| variable("XDG_RUNTIME_DIR").map(|folder| Path::new(&folder).join(path));
     let in_home = |path| variable("HOME").map(|folder| Path::new(&folder).join(path));
@@ -42,8 +42,9 @@ pub(crate) fn find_local_daemon(
         in_runtime_dir("podman/podman.sock"),
     ];
     let found = candidates.into_iter().flatten().find(|path| path.is_absolute() && exists(path));
+    let is_found = found.is_some();
     let path = found.unwrap_or_else(|| PathBuf::from(DOCKER_SOCKET));
-    Ok(LocalDaemon { endpoint: Endpoint::Unix { path }, from_docker_host: false })
+    Ok(LocalDaemon { endpoint: Endpoint::Unix { path }, is_found })
 }
 
 #[cfg(test)]

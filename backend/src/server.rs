@@ -1,4 +1,4 @@
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 
 use actix_web::dev::ServerHandle;
@@ -37,13 +37,13 @@ pub enum StartError {
     )]
     NoSignIn,
     /// Without sign-in, everybody who can connect may do everything.
-    #[error("without sign-in Stowage listens on loopback only (127.0.0.1 or [::1]), and {0} is not")]
+    #[error("without sign-in Stowage listens on 127.0.0.1 or [::1] only, and not on {0}")]
     NotLoopback(SocketAddr),
     /// The daemon of this machine cannot be reached in the way that is asked for.
     #[error(transparent)]
     LocalDaemon(#[from] UnsupportedDockerHost),
     /// The folder for the data cannot be made.
-    #[error("the data folder {} cannot be used: {source}", path.display())]
+    #[error("the data folder {} cannot be used", path.display())]
     DataDir {
         /// The folder.
         path: PathBuf,
@@ -51,10 +51,10 @@ pub enum StartError {
         source: std::io::Error,
     },
     /// The database cannot be used.
-    #[error("the database cannot be used: {0}")]
+    #[error("the database cannot be used")]
     Database(#[from] DbError),
     /// An environment in the database has an address that this version does not know.
-    #[error("environment {name} in the database: {source}")]
+    #[error("the address of the environment {name} in the database is not understood")]
     KeptEndpoint {
         /// The environment.
         name: String,
@@ -62,7 +62,7 @@ pub enum StartError {
         source: InvalidEndpoint,
     },
     /// The address is taken, or not one of this machine's.
-    #[error("cannot listen on {address}: {source}")]
+    #[error("cannot listen on {address}")]
     Listen {
         /// The address.
         address: SocketAddr,
@@ -81,7 +81,8 @@ impl Server {
         if settings.auth == Authentication::On {
             return Err(StartError::NoSignIn);
         }
-        if !settings.listen.ip().is_loopback() {
+        if ![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)].contains(&settings.listen.ip())
+        {
             return Err(StartError::NotLoopback(settings.listen));
         }
         let database = open_database(settings)?;
@@ -107,6 +108,9 @@ impl Server {
                 .configure(assets::configure)
         })
         .shutdown_timeout(SHUTDOWN_SECS)
+        // Who hangs up wants no answer any more, and must not keep one of a daemon's places.
+        .h1_allow_half_closed(false)
+        .workers(workers())
         .bind(settings.listen)
         .map_err(listen)?;
         let address = server.addrs().first().copied().unwrap_or(settings.listen);
@@ -134,6 +138,11 @@ impl Server {
     pub async fn stop(self) {
         self.handle.stop(false).await;
     }
+}
+
+/// A thread for each core, up to eight: what takes long is waited for, not computed.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(2, |cores| cores.get().min(8))
 }
 
 /// Opens the database that is set, or the one in the data folder, which nobody else may read.

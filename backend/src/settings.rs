@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -83,7 +84,7 @@ pub enum SettingsError {
     #[error(transparent)]
     Invalid(#[from] clap::Error),
     /// The settings file cannot be read.
-    #[error("the settings file {} cannot be read: {source}", path.display())]
+    #[error("the settings file {} cannot be read", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -91,7 +92,7 @@ pub enum SettingsError {
         source: std::io::Error,
     },
     /// The settings file is no TOML.
-    #[error("the settings file {} is not valid TOML: {source}", path.display())]
+    #[error("the settings file {} is not valid TOML", path.display())]
     NotToml {
         /// The file.
         path: PathBuf,
@@ -108,6 +109,9 @@ pub enum SettingsError {
         /// What would be right.
         expected: &'static str,
     },
+    /// Two environments have the same name.
+    #[error("the environment {0} is named twice")]
+    NamedTwice(String),
 }
 
 impl Settings {
@@ -118,13 +122,10 @@ impl Settings {
     ///
     /// Where the settings file is wrong.
     pub fn from_command_line() -> Result<Self, SettingsError> {
-        let matches = Self::command().get_matches();
+        let matches = command().get_matches();
         match Self::config_of(&matches) {
-            None => Ok(Self::from_arg_matches(&matches)?),
-            Some(path) => {
-                let command = with_file(Self::command(), path)?;
-                Ok(Self::from_arg_matches(&command.get_matches())?)
-            }
+            None => Self::from_matches(&matches),
+            Some(path) => Self::from_matches(&with_file(command(), path)?.get_matches()),
         }
     }
 
@@ -134,13 +135,19 @@ impl Settings {
     ///
     /// Where an argument or the settings file is wrong.
     pub fn from_arguments(arguments: &[&str]) -> Result<Self, SettingsError> {
-        let matches = Self::command().try_get_matches_from(arguments)?;
+        let matches = command().try_get_matches_from(arguments)?;
         match Self::config_of(&matches) {
-            None => Ok(Self::from_arg_matches(&matches)?),
-            Some(path) => {
-                let matches = with_file(Self::command(), path)?.try_get_matches_from(arguments)?;
-                Ok(Self::from_arg_matches(&matches)?)
-            }
+            None => Self::from_matches(&matches),
+            Some(path) => Self::from_matches(&with_file(command(), path)?.try_get_matches_from(arguments)?),
+        }
+    }
+
+    fn from_matches(matches: &ArgMatches) -> Result<Self, SettingsError> {
+        let settings = Self::from_arg_matches(matches)?;
+        let mut names = HashSet::new();
+        match settings.environment.iter().find(|environment| !names.insert(environment.name.as_str())) {
+            Some(twice) => Err(SettingsError::NamedTwice(twice.name.clone())),
+            None => Ok(settings),
         }
     }
 
@@ -156,6 +163,14 @@ impl Settings {
     fn config_of(matches: &ArgMatches) -> Option<PathBuf> {
         matches.get_one::<PathBuf>("config").cloned()
     }
+}
+
+/// The command line. A variable that is set to nothing is as good as not set.
+fn command() -> clap::Command {
+    Settings::command().mut_args(|argument| {
+        let is_empty = argument.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+        if is_empty { argument.env(None::<&str>) } else { argument }
+    })
 }
 
 /// Makes the values of the file the defaults: what is given by flag or variable wins, and every value is checked
@@ -203,8 +218,8 @@ fn values_of(value: toml::Value, list: bool) -> Option<Vec<String>> {
 fn parse_environment(text: &str) -> Result<DeclaredEnvironment, String> {
     let (name, endpoint) = text.split_once('=').ok_or("expected NAME=ENDPOINT")?;
     let name = name.trim();
-    if name.is_empty() || name.len() > 100 || name.chars().any(char::is_control) {
-        return Err("expected a name of 1 to 100 bytes before the =".to_owned());
+    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        return Err("expected a name of 1 to 100 characters before the =".to_owned());
     }
     let endpoint: Endpoint = endpoint.trim().parse().map_err(|error| format!("{error}"))?;
     Ok(DeclaredEnvironment { name: name.to_owned(), endpoint: endpoint.to_string() })
@@ -279,5 +294,7 @@ mod tests {
             assert!(error.contains(named), "{error}");
         }
         assert!(settings(&["--config", "/nowhere/stowage.toml"]).unwrap_err().contains("cannot be read"));
+        let twice = ["--environment", "a=tcp://a", "--environment", "a=tcp://b"];
+        assert_eq!(settings(&twice).unwrap_err(), "the environment a is named twice");
     }
 }

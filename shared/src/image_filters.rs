@@ -52,10 +52,10 @@ impl ImageFilters {
             .ok_or_else(|| bad("expected a JSON object of the form {\"label\":[\"team=web\"]}"))?;
         let mut filters = Self::default();
         for (key, values) in fields {
-            let values = values.into_list(&key)?;
+            let values = values.into_list(&key);
             match key.as_str() {
-                "before" => filters.before = values,
-                "since" => filters.since = values,
+                "before" => filters.before = checked_references("before", values)?,
+                "since" => filters.since = checked_references("since", values)?,
                 "dangling" => filters.dangling = Some(parse_dangling(&values)?),
                 "label" => filters.label = values,
                 "label!" => filters.label_not = values,
@@ -107,12 +107,28 @@ impl ImageFilters {
 }
 
 impl Values {
-    fn into_list(self, key: &str) -> Result<Vec<String>, BadParameter> {
+    /// In the older shape a value is a key, and what stands there of its truth counts for `dangling` only: so Docker
+    /// reads it.
+    fn into_list(self, key: &str) -> Vec<String> {
         match self {
-            Self::List(values) => Ok(values),
-            Self::Set(values) if values.values().all(|on| *on) => Ok(values.into_keys().collect()),
-            Self::Set(_) => Err(bad(format!("{key}: a value may only be true"))),
+            Self::List(values) => values,
+            Self::Set(values) => values
+                .into_iter()
+                .filter(|(_, on)| *on || key != "dangling")
+                .map(|(value, _)| value)
+                .collect(),
         }
+    }
+}
+
+/// What can name an image: the characters of the OCI distribution specification's names, tags and digests. Engines
+/// differ in how they refuse anything else.
+fn checked_references(filter: &str, references: Vec<String>) -> Result<Vec<ImageReference>, BadParameter> {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-/:@".contains(c);
+    if references.iter().all(|reference| !reference.is_empty() && reference.chars().all(is_allowed)) {
+        Ok(references)
+    } else {
+        Err(bad(format!("{filter}: expected an image's name, with tag or digest, or its id")))
     }
 }
 
@@ -145,6 +161,9 @@ mod tests {
         let newer = ImageFilters::parse(r#"{"dangling":["true"],"label":["a","b=c"]}"#);
         let older = ImageFilters::parse(r#"{"dangling":{"true":true},"label":{"a":true,"b=c":true}}"#);
         assert_eq!(newer, older);
+        let off =
+            ImageFilters::parse(r#"{"dangling":{"true":true,"false":false},"label":{"a":true,"b=c":false}}"#);
+        assert_eq!(newer, off);
         assert_eq!(newer.unwrap().to_map()["label"], ["a", "b=c"]);
     }
 
@@ -166,7 +185,13 @@ mod tests {
             assert!(error(json).starts_with("filters: expected a JSON object"), "{json}");
         }
         assert!(error(r#"{"nope":["1"]}"#).contains("unknown key"));
-        assert_eq!(error(r#"{"label":{"a":false}}"#), "filters: label: a value may only be true");
+        for reference in ["", "Bad Ref!!", "a?b", "ä"] {
+            let json = format!(r#"{{"before":["{reference}"]}}"#);
+            assert_eq!(
+                error(&json),
+                "filters: before: expected an image's name, with tag or digest, or its id"
+            );
+        }
         for values in [r#"["maybe"]"#, "[]", r#"["true","false"]"#, r#"["TRUE"]"#] {
             let json = format!(r#"{{"dangling":{values}}}"#);
             assert_eq!(error(&json), "filters: dangling: expected true or false");

@@ -4,7 +4,7 @@ use shared::ImageQuery;
 
 use crate::api_error::ApiError;
 use crate::authorized::Authorized;
-use crate::image_answer::{failure_answer, list_answer, no_environment_answer};
+use crate::image_answer::{Listing, failure_answer, list_answer, no_environment_answer};
 
 /// `GET /api/images`: the images of one environment.
 pub(crate) async fn list_images(
@@ -15,7 +15,7 @@ pub(crate) async fn list_images(
         return Ok(no_environment_answer());
     };
     match daemon.list_images(&authorized.parameters).await {
-        Ok(images) => Ok(list_answer(serde_json::to_vec(&images)?, &request)),
+        Ok(images) => Ok(list_answer(Listing::of(images).await?, &request)),
         Err(error) => {
             let cause: &(dyn std::error::Error + 'static) = &error;
             tracing::warn!(environment = %daemon.environment(), cause, "images could not be listed");

@@ -12,6 +12,10 @@ impl ApiVersion {
     pub(crate) const NEWEST_KNOWN: Self = Self::new(51);
     /// `Containers` is counted by the daemon.
     pub(crate) const COUNTS_CONTAINERS: Self = Self::new(51);
+    /// The image list names the manifests of an image when it is asked to.
+    pub(crate) const LISTS_MANIFESTS: Self = Self::new(47);
+    /// The store may be containerd's, where a container may name a manifest of an image.
+    pub(crate) const MAY_USE_CONTAINERD: Self = Self::new(42);
     /// The parameter `shared-size`, and the filters `until` and `label!`.
     pub(crate) const SHARED_SIZE_AND_UNTIL: Self = Self::new(42);
 

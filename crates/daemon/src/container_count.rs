@@ -1,10 +1,10 @@
 use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 use shared::ImageSummary;
 
 use crate::DaemonError;
+use crate::json_rows::for_each_row;
 
 /// How many containers use which image, as the list of all containers says.
 #[derive(Debug, Default)]
@@ -27,25 +27,19 @@ impl ContainerCount {
     /// Where it is not a list of containers. A single odd container is an error too: it could be the one that
     /// uses an image, and a count must never be too low.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, DaemonError> {
-        let nonsense = |error| DaemonError::Nonsense(format!("no list of containers: {error}"));
-        let text = String::from_utf8_lossy(body);
-        let rows: Option<Vec<&RawValue>> = serde_json::from_str(&text).map_err(nonsense)?;
-        let mut by_image = HashMap::new();
-        for row in rows.unwrap_or_default() {
-            let container: EngineContainer = serde_json::from_str(row.get()).map_err(nonsense)?;
+        let mut by_image: HashMap<String, u64> = HashMap::new();
+        for_each_row(&String::from_utf8_lossy(body), |container: EngineContainer| {
             *by_image.entry(container.image_id).or_default() += 1;
-        }
+        })?;
         Ok(Self { by_image })
     }
 
-    /// Writes the counts into the images.
+    /// Writes the counts into the images, and says whether every container names one of them.
     ///
-    /// A container names its image by the image's id or, on a containerd store, by one of its manifests. Where a
-    /// containerd store did not say which manifests its images have, a container that names none of the images
-    /// may use any of them: then no image is said to be unused.
-    pub(crate) fn apply(&self, images: &mut [ImageSummary]) {
+    /// A container names its image by the image's id or, on a containerd store, by one of its manifests.
+    pub(crate) fn apply(&self, images: &mut [ImageSummary]) -> bool {
         let mut counted = HashSet::new();
-        for image in images.iter_mut() {
+        for image in images {
             let manifests = image.manifests.iter().flatten().map(|manifest| manifest.id.as_str());
             let names: HashSet<&str> = manifests.chain([image.id.as_str()]).collect();
             let uses = names.iter().filter_map(|name| self.by_image.get_key_value(*name));
@@ -56,13 +50,7 @@ impl ContainerCount {
             }
             image.containers = Some(sum);
         }
-        let all_counted = self.by_image.keys().all(|name| counted.contains(name.as_str()));
-        for image in images {
-            let may_hide_manifests = image.descriptor.is_some() && image.manifests.is_none();
-            if !all_counted && may_hide_manifests && image.containers == Some(0) {
-                image.containers = None;
-            }
-        }
+        self.by_image.keys().all(|name| counted.contains(name.as_str()))
     }
 }
 
@@ -96,10 +84,11 @@ mod tests {
     }
 
     #[test]
-    fn where_manifests_are_hidden_no_image_is_falsely_unused() {
-        let images = r#"[{"Id":"a","Descriptor":{}},{"Id":"b","Descriptor":{}}]"#;
-        assert_eq!(counts(images, r#"[{"ImageID":"a"},{"ImageID":"m"}]"#), [Some(1), None]);
-        assert_eq!(counts(images, r#"[{"ImageID":"a"}]"#), [Some(1), Some(0)]);
+    fn a_container_of_another_image_is_told() {
+        let mut images = parse_images(br#"[{"Id":"a"}]"#).unwrap().images;
+        let count = |body: &str| ContainerCount::parse(body.as_bytes()).unwrap();
+        assert!(count(r#"[{"ImageID":"a"}]"#).apply(&mut images));
+        assert!(!count(r#"[{"ImageID":"a"},{"ImageID":"m"}]"#).apply(&mut images));
     }
 
     #[test]

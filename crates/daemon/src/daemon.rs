@@ -3,7 +3,7 @@ use std::sync::Arc;
 use authz::{Capability, Grant};
 use shared::EnvironmentId;
 
-use crate::call::Link;
+use crate::link::Link;
 
 /// An authorized connection to one daemon. What it can be asked depends on the capability that was proved.
 ///

@@ -1,9 +1,11 @@
 use std::collections::HashMap;
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use shared::ImageSummary;
 
 use crate::DaemonError;
+use crate::json_rows::for_each_row;
 
 /// The shared sizes of all images, as `GET /system/df` says on engines whose image list cannot.
 pub(crate) struct SharedSizes {
@@ -12,8 +14,9 @@ pub(crate) struct SharedSizes {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct DiskUsage {
-    images: Option<Vec<ImageUsage>>,
+struct DiskUsage<'a> {
+    #[serde(borrow)]
+    images: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -30,10 +33,16 @@ impl SharedSizes {
     ///
     /// Where it does not say what the images take.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, DaemonError> {
-        let usage: DiskUsage = serde_json::from_slice(body)
+        let text = String::from_utf8_lossy(body);
+        let usage: DiskUsage<'_> = serde_json::from_str(&text)
             .map_err(|error| DaemonError::Nonsense(format!("no disk usage: {error}")))?;
-        let images = usage.images.unwrap_or_default();
-        Ok(Self { by_image: images.into_iter().map(|image| (image.id, image.shared_size)).collect() })
+        let mut by_image = HashMap::new();
+        if let Some(images) = usage.images {
+            for_each_row(images.get(), |image: ImageUsage| {
+                by_image.insert(image.id, image.shared_size);
+            })?;
+        }
+        Ok(Self { by_image })
     }
 
     /// Writes the sizes into the images; what is not known stays unknown.

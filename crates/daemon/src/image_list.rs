@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use shared::{Descriptor, ImageId, ImageManifestSummary, ImageSummary};
 
 use crate::DaemonError;
+use crate::json_rows::for_each_row;
 
 /// What could be read of a daemon's image list.
 #[derive(Debug)]
@@ -45,30 +46,30 @@ struct EngineImage<'a> {
 ///
 /// # Errors
 ///
-/// Where the body is no JSON array, or has rows of which none is an image.
+/// Where the body is no JSON array, has rows of which none is an image, or has more than 200,000.
 pub fn parse_images(body: &[u8]) -> Result<ParsedImages, DaemonError> {
     // A label may hold bytes that are no UTF-8; they cost their characters, not the list.
     let text = String::from_utf8_lossy(body);
-    if let Ok(rows) = serde_json::from_str::<Vec<EngineImage<'_>>>(&text)
-        && rows.iter().all(|row| !row.id.is_empty())
-    {
-        return Ok(ParsedImages { images: rows.into_iter().map(ImageSummary::from).collect(), odd_rows: 0 });
+    let mut images = Vec::new();
+    let mut all_have_ids = true;
+    let read = for_each_row(&text, |row: EngineImage<'_>| {
+        all_have_ids &= !row.id.is_empty();
+        images.push(ImageSummary::from(row));
+    });
+    match read {
+        Ok(()) if all_have_ids => return Ok(ParsedImages { images, odd_rows: 0 }),
+        Err(DaemonError::TooLong) => return Err(DaemonError::TooLong),
+        _ => images.clear(),
     }
-    // Go writes an empty list that was never filled as null.
-    let rows: Option<Vec<&RawValue>> = serde_json::from_str(&text)
-        .map_err(|error| DaemonError::Nonsense(format!("no list of images: {error}")))?;
-    let rows = rows.unwrap_or_default();
-    let total = rows.len();
-    let images: Vec<_> = rows
-        .into_iter()
-        .filter_map(|row| serde_json::from_str::<EngineImage<'_>>(row.get()).ok())
-        .filter(|row| !row.id.is_empty())
-        .map(ImageSummary::from)
-        .collect();
-    if images.is_empty() && total > 0 {
-        return Err(DaemonError::Nonsense(format!("none of {total} rows is an image")));
+    let mut odd_rows = 0;
+    for_each_row(&text, |row: &RawValue| match serde_json::from_str::<EngineImage<'_>>(row.get()) {
+        Ok(row) if !row.id.is_empty() => images.push(ImageSummary::from(row)),
+        _ => odd_rows += 1,
+    })?;
+    if images.is_empty() && odd_rows > 0 {
+        return Err(DaemonError::Nonsense(format!("none of {odd_rows} rows is an image")));
     }
-    Ok(ParsedImages { odd_rows: total - images.len(), images })
+    Ok(ParsedImages { images, odd_rows })
 }
 
 impl From<EngineImage<'_>> for ImageSummary {

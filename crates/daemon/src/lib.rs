@@ -6,15 +6,17 @@
 
 mod api_version;
 mod bounded_stream;
-mod call;
 mod connector;
 mod container_count;
 mod daemon;
 mod daemon_error;
 mod disk_usage;
 mod endpoint;
+mod engine_error;
 mod image_list;
+mod json_rows;
 mod limits;
+mod link;
 mod list_images;
 mod local_filters;
 mod observe;

@@ -1,18 +1,25 @@
 use std::collections::HashMap;
 use std::error::Error as StdError;
+use std::pin::pin;
+use std::time::Duration;
 
 use authz::ImagesView;
 use bollard::query_parameters::{ListContainersOptionsBuilder, ListImagesOptionsBuilder};
+use bytes::Bytes;
+use futures::future::{Either, select};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
 use shared::{ImageFilters, ImageQuery, ImageSummary};
 use time::OffsetDateTime;
 
 use crate::api_version::ApiVersion;
-use crate::call::{Deadline, Link};
 use crate::container_count::ContainerCount;
 use crate::disk_usage::SharedSizes;
+use crate::link::{Deadline, Link, Spoken};
 use crate::{Daemon, DaemonError, local_filters, parse_images};
+
+/// How long a list that is there waits for its containers to be counted. Later than that they are unknown.
+const COUNT_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What may not stand in a path as it is. Slashes may: the Engine's routes take them in a name.
 const NOT_IN_PATH: &AsciiSet =
@@ -30,56 +37,99 @@ impl Daemon<ImagesView> {
     /// sizes) and fails leaves its fields unknown.
     pub async fn list_images(&self, query: &ImageQuery) -> Result<Vec<ImageSummary>, DaemonError> {
         let deadline = self.link.deadline();
-        let version = self.link.api_version(deadline).await?;
-        let (filters, local) = local_filters::split(query.filters.clone(), version);
-        let path = list_path(query, &filters)?;
+        let spoken = self.link.spoken(deadline).await?;
+        let list = self.list_images_of(spoken, query, deadline).await;
+        match self.link.known() {
+            // The daemon turned out to be another one than before: it was asked as it should not be.
+            Some(now) if now != spoken => self.list_images_of(now, query, deadline).await,
+            _ => list,
+        }
+    }
 
-        let list = self.link.get(&path, deadline);
-        let (body, containers, shared_sizes) = futures::join!(
-            list,
-            // A daemon that counts by itself is asked for its containers only where it turns out that it did not.
-            maybe(version < ApiVersion::COUNTS_CONTAINERS, self.count_containers(deadline)),
-            maybe(
-                query.shared_size && version < ApiVersion::SHARED_SIZE_AND_UNTIL,
-                self.shared_sizes(deadline)
-            ),
-        );
-        let body = match body {
-            Ok(body) => body,
+    async fn list_images_of(
+        &self,
+        Spoken { version, is_podman, .. }: Spoken,
+        query: &ImageQuery,
+        deadline: Deadline,
+    ) -> Result<Vec<ImageSummary>, DaemonError> {
+        let (filters, local) = local_filters::split(query.filters.clone(), version);
+        let counts_itself = version >= ApiVersion::COUNTS_CONTAINERS;
+        let sent = ImageQuery {
+            // Podman 4.3 answers this one with nothing; every engine sends the digests anyway.
+            digests: query.digests && !is_podman,
+            // A container may name a manifest: to count them, all have to be known.
+            manifests: query.manifests || (!counts_itself && version >= ApiVersion::LISTS_MANIFESTS),
+            ..query.clone()
+        };
+
+        let path = list_path(&sent, &filters)?;
+        // Without a list there is nothing to add to.
+        let list = async {
+            futures::try_join!(
+                self.link.get(&path, deadline),
+                maybe(
+                    query.shared_size && version < ApiVersion::SHARED_SIZE_AND_UNTIL,
+                    self.shared_sizes(deadline)
+                ),
+            )
+        };
+        // A daemon that counts by itself is asked for its containers only where it turns out that it did not.
+        let (list, containers) =
+            with_patience(list, maybe(!counts_itself, self.count_containers(deadline))).await;
+        let (body, shared_sizes) = match list {
+            Ok(list) => list,
             Err(error) => return Err(self.explain(error, &filters, deadline).await),
         };
-        let parsed = parse_images(&body)?;
-        if parsed.odd_rows > 0 {
-            let environment = self.environment();
-            tracing::warn!(%environment, odd_rows = parsed.odd_rows, "rows of the image list are no images");
-        }
-        let mut images = parsed.images;
+        let mut images = self.parse(body).await?;
         let now = OffsetDateTime::now_utc();
         images.retain(|image| local.keep(image, now));
 
         let containers = match containers {
-            None if images.iter().any(|image| image.containers.is_none()) => {
+            None if counts_itself && images.iter().any(|image| image.containers.is_none()) => {
                 self.count_containers(deadline).await
             }
-            counted => counted.flatten(),
+            counted => counted.and_then(Result::ok).flatten().flatten(),
         };
-        match containers {
-            Some(count) => count.apply(&mut images),
-            // What an old daemon says of containers is not computed, even where it is no −1.
-            None if version < ApiVersion::COUNTS_CONTAINERS => {
-                images.iter_mut().for_each(|image| image.containers = None);
+        let is_known = match containers {
+            Some(count) => {
+                count.apply(&mut images)
+                    || !(ApiVersion::MAY_USE_CONTAINERD..ApiVersion::LISTS_MANIFESTS).contains(&version)
+                    || self.store_is_classic(deadline).await
             }
-            None => {}
+            // What an old daemon says of containers is not computed, even where it is no −1.
+            None => counts_itself,
+        };
+        for image in &mut images {
+            image.containers = image.containers.filter(|_| is_known);
+            image.shared_size_bytes = image.shared_size_bytes.filter(|_| query.shared_size);
+            image.manifests = image.manifests.take().filter(|_| query.manifests);
         }
-        if !query.shared_size {
-            images.iter_mut().for_each(|image| image.shared_size_bytes = None);
-        } else if let Some(sizes) = shared_sizes.flatten() {
+        if let Some(sizes) = shared_sizes.flatten() {
             sizes.apply(&mut images);
         }
-        if !query.manifests {
-            images.iter_mut().for_each(|image| image.manifests = None);
-        }
         Ok(images)
+    }
+
+    /// A long list takes a while to read: not on a thread that serves others.
+    async fn parse(&self, body: Bytes) -> Result<Vec<ImageSummary>, DaemonError> {
+        let parsed = tokio::task::spawn_blocking(move || parse_images(&body));
+        let parsed = parsed.await.map_err(|error| DaemonError::Broken(error.into()))??;
+        if parsed.odd_rows > 0 {
+            let environment = self.environment();
+            tracing::warn!(%environment, odd_rows = parsed.odd_rows, "rows of the image list are no images");
+        }
+        Ok(parsed.images)
+    }
+
+    /// Whether the daemon says that its images are not in a containerd store.
+    async fn store_is_classic(&self, deadline: Deadline) -> bool {
+        match self.link.get("/info", deadline).await {
+            Ok(info) => !String::from_utf8_lossy(&info).contains("io.containerd.snapshotter"),
+            Err(error) => {
+                self.log(&error, "the kind of store could not be learned");
+                false
+            }
+        }
     }
 
     async fn count_containers(&self, deadline: Deadline) -> Option<ContainerCount> {
@@ -96,9 +146,10 @@ impl Daemon<ImagesView> {
         sizes.await.map_err(|error| self.log(&error, "shared sizes could not be learned")).ok()
     }
 
-    /// Engines answer an unknown image in `before` and `since` with 404 or 500: find out which one it is.
+    /// Engines answer an unknown image in `before` and `since` with 404 or 500, and one that cannot be with 400: find
+    /// out which one it is.
     async fn explain(&self, error: DaemonError, filters: &ImageFilters, deadline: Deadline) -> DaemonError {
-        if !matches!(error, DaemonError::Failed { .. }) {
+        if !matches!(error, DaemonError::Failed { .. } | DaemonError::Refused { .. }) {
             return error;
         }
         for (filter, references) in [("before", &filters.before), ("since", &filters.since)] {
@@ -145,6 +196,21 @@ fn path(path: &str, options: &impl Serialize) -> Result<String, DaemonError> {
     Ok(format!("{path}?{query}"))
 }
 
-async fn maybe<T>(wanted: bool, future: impl Future<Output = T>) -> Option<T> {
-    if wanted { Some(future.await) } else { None }
+async fn maybe<T>(wanted: bool, future: impl Future<Output = T>) -> Result<Option<T>, DaemonError> {
+    Ok(if wanted { Some(future.await) } else { None })
+}
+
+/// Awaits both, but the second one only for a while longer than the first, and not at all once that has failed.
+async fn with_patience<A, E, B>(
+    first: impl Future<Output = Result<A, E>>,
+    second: impl Future<Output = B>,
+) -> (Result<A, E>, Option<B>) {
+    let (first, second) = (pin!(first), pin!(second));
+    match select(first, second).await {
+        Either::Left((Ok(first), second)) => {
+            (Ok(first), tokio::time::timeout(COUNT_PATIENCE, second).await.ok())
+        }
+        Either::Left((failed, _)) => (failed, None),
+        Either::Right((second, first)) => (first.await, Some(second)),
+    }
 }

@@ -1,13 +1,15 @@
 use std::error::Error as StdError;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use authz::EnvironmentsView;
 use bollard::errors::Error as BollardError;
 use shared::EnvironmentStatus;
+use tokio::sync::watch;
+use tokio::time::Instant;
 
-use crate::call::Link;
 use crate::daemon_error::one_line;
+use crate::link::Link;
 use crate::{Daemon, DaemonError};
 
 /// What is known of a daemon: the outcome of the last check, and what it said of itself the last time it did.
@@ -25,11 +27,14 @@ pub struct Observation {
     pub api_version: Option<String>,
 }
 
-/// The last observation, and the lock that keeps checks from piling up on a daemon that does not answer.
-#[derive(Default)]
-pub(crate) struct Observed {
-    last: Mutex<Observation>,
-    checking: tokio::sync::Mutex<()>,
+/// The newest observation, and since when there is a check under way: there is never more than one per daemon.
+#[derive(Debug, Default)]
+pub(crate) struct Observed(watch::Sender<Knowledge>);
+
+#[derive(Clone, Debug, Default)]
+struct Knowledge {
+    last: Observation,
+    checking_since: Option<Instant>,
 }
 
 impl Default for Observation {
@@ -45,44 +50,46 @@ impl Default for Observation {
 }
 
 impl Daemon<EnvironmentsView> {
-    /// Checks on the daemon, and answers after `patience` at the latest with what is known by then.
+    /// Checks on the daemon, and answers with what is known once the check has ended, or has taken `patience`.
     ///
-    /// A check that takes longer goes on behind the scenes, so that the next caller hears its outcome; there is
-    /// never more than one per daemon.
+    /// A check that takes longer goes on behind the scenes, so that a later caller hears its outcome and waits no
+    /// more.
     pub async fn observe(&self, patience: Duration) -> Observation {
-        let link = Arc::clone(&self.link);
-        let check = tokio::spawn(async move { link.check().await });
-        // Whether it ended, failed or takes longer: what is known by now is the answer.
-        drop(tokio::time::timeout(patience, check).await);
-        self.link.observed.get()
-    }
-}
-
-impl Observed {
-    fn get(&self) -> Observation {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set(&self, observation: Observation) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = observation;
+        let observed = &self.link.observed.0;
+        let mut news = observed.subscribe();
+        let is_ours = observed.send_if_modified(|known| {
+            let nobody_checks = known.checking_since.is_none();
+            known.checking_since.get_or_insert_with(Instant::now);
+            nobody_checks
+        });
+        if is_ours {
+            let link = Arc::clone(&self.link);
+            tokio::spawn(async move {
+                let observation = link.check().await;
+                link.observed.0.send_modify(|known| {
+                    *known = Knowledge { last: observation, checking_since: None };
+                });
+            });
+        }
+        let since = observed.borrow().checking_since;
+        if let Some(since) = since {
+            let ended = news.wait_for(|known| known.checking_since.is_none());
+            // Whether it ended or takes longer: what is known by now is the answer.
+            drop(tokio::time::timeout_at(since + patience, ended).await);
+        }
+        observed.borrow().last.clone()
     }
 }
 
 impl Link {
-    /// Asks the daemon who it is, unless somebody is asking already.
-    async fn check(&self) {
-        let Ok(_checking) = self.observed.checking.try_lock() else {
-            // Its outcome is ours: wait for it.
-            drop(self.observed.checking.lock().await);
-            return;
-        };
+    /// Asks the daemon who it is.
+    async fn check(&self) -> Observation {
         let deadline = self.deadline();
-        let before = self.observed.get();
         let outcome = async {
-            let api_version = self.negotiate(deadline).await?;
+            let api_version = self.negotiate(deadline).await?.version;
             Ok::<_, DaemonError>((api_version, self.within(deadline, self.engine()).await?))
         };
-        self.observed.set(match outcome.await {
+        match outcome.await {
             Ok((api_version, (engine, version))) => Observation {
                 status: EnvironmentStatus::Ok,
                 error: None,
@@ -96,10 +103,10 @@ impl Link {
                 Observation {
                     status: error.environment_status().unwrap_or(EnvironmentStatus::Error),
                     error: Some(error.summary()),
-                    ..before
+                    ..self.observed.0.borrow().last.clone()
                 }
             }
-        });
+        }
     }
 
     /// The engine's name and version.

@@ -5,7 +5,7 @@ use authz::{Capability, Grant};
 use shared::EnvironmentId;
 use thiserror::Error;
 
-use crate::call::Link;
+use crate::link::Link;
 use crate::{Daemon, Endpoint, Limits};
 
 /// All daemons that can be asked, each behind one client that everybody shares.

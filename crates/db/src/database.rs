@@ -1,3 +1,5 @@
+use std::fs::OpenOptions;
+
 use diesel::r2d2::{ConnectionManager, Pool};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
@@ -24,7 +26,11 @@ impl Database {
     ///
     /// Where the URL is of another kind, or the database cannot be opened or migrated.
     pub fn open(url: &str) -> Result<Self, DbError> {
-        let path = url.strip_prefix("sqlite://").ok_or(DbError::UnsupportedUrl)?;
+        let path = url
+            .strip_prefix("sqlite://")
+            .filter(|path| path.starts_with('/'))
+            .ok_or(DbError::UnsupportedUrl)?;
+        make_private(path).map_err(DbError::File)?;
         let pool = Pool::builder()
             .max_size(MAX_CONNECTIONS)
             .min_idle(Some(1))
@@ -53,6 +59,15 @@ impl Database {
     }
 }
 
+/// Makes the file, if there is none, so that only its owner may read it. What SQLite puts beside it follows.
+fn make_private(path: &str) -> std::io::Result<()> {
+    let mut file = OpenOptions::new();
+    file.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    file.open(path).map(drop)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,8 +89,21 @@ mod tests {
 
     #[test]
     fn only_supported_databases_are_opened() {
-        for url in ["", "stowage.db", "postgres://localhost/stowage", "mysql://x"] {
+        for url in ["", "stowage.db", "postgres://localhost/stowage", "sqlite://", "sqlite://:memory:"] {
             assert!(matches!(Database::open(url), Err(DbError::UnsupportedUrl)), "{url}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_may_read_it() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("stowage.db");
+        let _database = Database::open(&format!("sqlite://{}", path.display())).unwrap();
+        for file in std::fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", file.path());
         }
     }
 

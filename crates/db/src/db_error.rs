@@ -5,8 +5,11 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum DbError {
     /// The URL is of a database that is not supported.
-    #[error("expected a database URL of the form sqlite:///path/to/stowage.db")]
+    #[error("expected a database URL of the form sqlite:///path/to/stowage.db, with a path from the root")]
     UnsupportedUrl,
+    /// The file of the database cannot be made.
+    #[error("the file of the database cannot be made")]
+    File(#[source] std::io::Error),
     /// No connection could be had.
     #[error("no connection to the database")]
     Connect(#[from] diesel::r2d2::PoolError),
@@ -17,8 +20,8 @@ pub enum DbError {
     #[error("the database refused a query")]
     Query(#[source] DieselError),
     /// Another environment has the name.
-    #[error("there is an environment of that name already")]
-    NameTaken,
+    #[error("there is an environment of the name {0} already")]
+    NameTaken(String),
     /// What stands in the database is nothing that this version wrote.
     #[error("the database holds a value that is not understood: {0}")]
     Corrupt(String),
@@ -29,12 +32,19 @@ pub enum DbError {
 
 impl From<DieselError> for DbError {
     fn from(error: DieselError) -> Self {
+        Self::Query(error)
+    }
+}
+
+impl DbError {
+    /// The error of a query that writes an environment of this name.
+    pub(crate) fn of_environment(error: DieselError, name: &str) -> Self {
         // SQLite names the columns, PostgreSQL the constraint.
         if let DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, about) = &error
             && (about.constraint_name() == Some("environments_name_unique")
                 || about.message().contains("environments.name"))
         {
-            return Self::NameTaken;
+            return Self::NameTaken(name.to_owned());
         }
         Self::Query(error)
     }

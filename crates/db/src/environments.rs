@@ -141,7 +141,8 @@ fn insert(
             environments::endpoint.eq(&environment.endpoint),
             environments::origin.eq(origin.as_str()),
         ))
-        .execute(connection)?;
+        .execute(connection)
+        .map_err(|error| DbError::of_environment(error, &environment.name))?;
     Ok(())
 }
 
@@ -220,7 +221,7 @@ mod tests {
         database.save_declared_environments(vec![environment("b", "tcp://b:1")]).await.unwrap();
         let clash = vec![environment("c", "tcp://c:1"), environment("local", "tcp://x:1")];
         let error = database.save_declared_environments(clash).await.unwrap_err();
-        assert!(matches!(error, DbError::NameTaken), "{error:?}");
+        assert!(matches!(&error, DbError::NameTaken(name) if name == "local"), "{error:?}");
         assert_eq!(names_of(&database).await, [listed(1, "local", "unix:///a"), listed(2, "b", "tcp://b:1")]);
     }
 }

@@ -1,0 +1,65 @@
+//! A whole answer.
+
+use reqwest::header::HeaderMap;
+use reqwest::{RequestBuilder, StatusCode};
+use serde_json::Value;
+
+use super::{Stowage, ended};
+
+/// A whole answer, its body as it was sent.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Sends a request and reads the answer.
+pub(crate) async fn send(request: RequestBuilder) -> Answer {
+    let response = ended(request.send()).await.unwrap();
+    Answer {
+        status: response.status(),
+        headers: response.headers().clone(),
+        body: ended(response.bytes()).await.unwrap().to_vec(),
+    }
+}
+
+/// The answer to a plain GET.
+pub(crate) async fn ask(server: &Stowage, path: &str) -> Answer {
+    send(server.get(path)).await
+}
+
+impl Answer {
+    /// A header's text; nothing where it is not there.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let first = values.next();
+        assert_eq!(values.next(), None, "{name} is there twice");
+        first.map(|value| value.to_str().unwrap())
+    }
+
+    /// What several headers of one name list together, in lower case.
+    pub(crate) fn listed(&self, name: &str) -> Vec<String> {
+        let values = self.headers.get_all(name).iter();
+        values
+            .flat_map(|value| value.to_str().unwrap().split(','))
+            .map(|one| one.trim().to_lowercase())
+            .collect()
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        str::from_utf8(&self.body).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.header("content-type"), Some("application/json"), "{self:?}");
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    /// The `error` of a body that is nothing else.
+    pub(crate) fn error(&self) -> String {
+        let json = self.json();
+        assert_eq!(json.as_object().unwrap().len(), 1, "{json}");
+        json["error"].as_str().unwrap().to_owned()
+    }
+}

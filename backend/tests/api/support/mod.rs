@@ -1,0 +1,21 @@
+//! What the tests share.
+
+mod answer;
+mod engines;
+mod process;
+mod raw;
+
+pub(crate) use answer::{Answer, ask, send};
+pub(crate) use engines::{engine, nobody};
+pub(crate) use process::{Stowage, command};
+pub(crate) use raw::raw;
+
+use std::time::Duration;
+
+/// Longer than anything takes that ends at all.
+const GUARD: Duration = Duration::from_secs(60);
+
+/// The result of something that has to end, whenever that is.
+pub(crate) async fn ended<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(GUARD, future).await.expect("this never ends")
+}

@@ -1,0 +1,230 @@
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request};
+use http_body_util::BodyExt as _;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+use crate::api_version::ApiVersion;
+use crate::connector::Connector;
+use crate::engine_error::engine_error;
+use crate::observe::Observed;
+use crate::{DaemonError, Endpoint, Limits};
+
+/// How long an unused connection is kept.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Everything that is shared by all who ask one daemon: its connections, its API version, what is known of it.
+pub(crate) struct Link {
+    endpoint: Endpoint,
+    limits: Limits,
+    http: Client<Connector, RequestBody>,
+    /// The same without connections that are kept.
+    http_anew: Client<Connector, RequestBody>,
+    places: Semaphore,
+    spoken: Mutex<Option<Spoken>>,
+    pub(crate) observed: Observed,
+}
+
+/// The type that bollard's requests have, so that one client serves both.
+type RequestBody = http_body_util::Either<
+    http_body_util::Full<Bytes>,
+    http_body_util::StreamBody<
+        std::pin::Pin<
+            Box<dyn futures::Stream<Item = Result<hyper::body::Frame<Bytes>, std::io::Error>> + Send>,
+        >,
+    >,
+>;
+
+/// What is known of the other side, and what was agreed with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Spoken {
+    /// The version that it is asked in.
+    pub(crate) version: ApiVersion,
+    /// Podman answers some parameters of the Engine's with nothing at all.
+    pub(crate) is_podman: bool,
+    /// The newest version that it knows itself.
+    newest_of_daemon: ApiVersion,
+}
+
+/// The end of the time that one question has.
+pub(crate) type Deadline = Instant;
+
+impl Link {
+    pub(crate) fn new(endpoint: Endpoint, limits: Limits) -> Self {
+        let connector = Connector::new(endpoint.clone(), limits.max_answer_bytes);
+        let http = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            .pool_max_idle_per_host(limits.max_concurrent_calls)
+            .build(connector.clone());
+        let http_anew = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector);
+        Self {
+            endpoint,
+            limits,
+            http,
+            http_anew,
+            places: Semaphore::new(limits.max_concurrent_calls),
+            spoken: Mutex::new(None),
+            observed: Observed::default(),
+        }
+    }
+
+    /// The end of the time for a question that is asked now.
+    pub(crate) fn deadline(&self) -> Deadline {
+        Instant::now() + self.limits.timeout
+    }
+
+    /// Runs one call within its deadline and in one of the daemon's places.
+    pub(crate) async fn within<T>(
+        &self,
+        deadline: Deadline,
+        call: impl Future<Output = Result<T, DaemonError>>,
+    ) -> Result<T, DaemonError> {
+        let in_place = async {
+            let _place = self.places.acquire().await.map_err(|error| DaemonError::Broken(error.into()))?;
+            call.await
+        };
+        match tokio::time::timeout_at(deadline, in_place).await {
+            Ok(result) => result,
+            Err(_elapsed) => Err(DaemonError::Timeout),
+        }
+    }
+
+    /// Asks for `path_and_query` below the negotiated API version, and collects the answer.
+    pub(crate) async fn get(&self, path_and_query: &str, deadline: Deadline) -> Result<Bytes, DaemonError> {
+        let version = self.spoken(deadline).await?.version;
+        let result = self.get_at(version, path_and_query, deadline).await;
+        match &result {
+            // The daemon behind the endpoint is another one than before, or too new for all that is known here.
+            Err(DaemonError::Refused { message }) if message.contains("client version") => {
+                let mut spoken = self.ping(deadline).await?;
+                if spoken.version == version {
+                    spoken.version = spoken.newest_of_daemon;
+                }
+                self.remember(Some(spoken));
+                self.get_at(spoken.version, path_and_query, deadline).await
+            }
+            Err(DaemonError::Unreachable(_) | DaemonError::Broken(_)) => {
+                self.remember(None);
+                result
+            }
+            _ => result,
+        }
+    }
+
+    /// What is spoken with the daemon; agreed on when nothing is, or when it may be another one than before.
+    pub(crate) async fn spoken(&self, deadline: Deadline) -> Result<Spoken, DaemonError> {
+        match self.known() {
+            Some(spoken) => Ok(spoken),
+            None => self.negotiate(deadline).await,
+        }
+    }
+
+    /// Asks the daemon for its API version, whatever was known of it.
+    pub(crate) async fn negotiate(&self, deadline: Deadline) -> Result<Spoken, DaemonError> {
+        let agreed = self.ping(deadline).await?;
+        // What it turned out to be too new for is not tried once more.
+        let agreed =
+            self.known().filter(|known| known.newest_of_daemon == agreed.newest_of_daemon).unwrap_or(agreed);
+        self.remember(Some(agreed));
+        Ok(agreed)
+    }
+
+    /// What is spoken now, where anything is.
+    pub(crate) fn known(&self) -> Option<Spoken> {
+        *self.spoken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// bollard over our connections and under their bound. Its own timeout, which knows whole seconds only, is no
+    /// more than a second guard.
+    pub(crate) fn bollard(&self) -> Result<bollard::Docker, bollard::errors::Error> {
+        let http = self.http.clone();
+        let transport = move |request: bollard::BollardRequest| {
+            let http = http.clone();
+            async move { http.request(request).await.map_err(bollard::errors::Error::from) }
+        };
+        let address = format!("http://{}", self.endpoint.authority());
+        let timeout_secs = self.limits.timeout.as_secs().saturating_add(1);
+        bollard::Docker::connect_with_custom_transport(
+            transport,
+            Some(address),
+            timeout_secs,
+            bollard::API_DEFAULT_VERSION,
+        )
+    }
+
+    fn remember(&self, spoken: Option<Spoken>) {
+        *self.spoken.lock().unwrap_or_else(PoisonError::into_inner) = spoken;
+    }
+
+    /// `GET /_ping` answers on every API version, and says in a header which one is the daemon's newest.
+    async fn ping(&self, deadline: Deadline) -> Result<Spoken, DaemonError> {
+        match self.within(deadline, self.send("/_ping")).await {
+            Ok(response) => Spoken::from_headers(response.headers())
+                .ok_or_else(|| DaemonError::Nonsense("it has no API version".to_owned())),
+            // Nothing was asked that an engine could refuse.
+            Err(DaemonError::Refused { message }) => Err(DaemonError::Failed { status: 400, message }),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn get_at(
+        &self,
+        version: ApiVersion,
+        path_and_query: &str,
+        deadline: Deadline,
+    ) -> Result<Bytes, DaemonError> {
+        let path = format!("/v{version}{path_and_query}");
+        self.within(deadline, async { Ok(self.send(&path).await?.into_body()) }).await
+    }
+
+    /// Every answer of an engine names its newest version: where it is not the one that was agreed on, the daemon
+    /// was replaced.
+    fn note_version(&self, headers: &HeaderMap) {
+        if let (Some(now), Some(known)) = (Spoken::from_headers(headers), self.known())
+            && now.newest_of_daemon != known.newest_of_daemon
+        {
+            self.remember(Some(now));
+        }
+    }
+
+    async fn send(&self, path_and_query: &str) -> Result<http::Response<Bytes>, DaemonError> {
+        let request = || {
+            let uri = format!("http://{}{path_and_query}", self.endpoint.authority());
+            let body = RequestBody::Left(http_body_util::Full::default());
+            let request = Request::builder().method(Method::GET).uri(uri).body(body);
+            request.map_err(|error| DaemonError::Broken(error.into()))
+        };
+        let mut response = self.http.request(request()?).await.map_err(DaemonError::from_transport);
+        if let Err(DaemonError::Broken(_)) = response {
+            // A connection that was kept may have died with its daemon: only a new one tells a daemon that is away
+            // from one that breaks connections. To ask twice does no harm.
+            response = self.http_anew.request(request()?).await.map_err(DaemonError::from_transport);
+        }
+        let response = response?;
+        let (head, body) = response.into_parts();
+        self.note_version(&head.headers);
+        let body = body.collect().await.map_err(DaemonError::from_transport)?.to_bytes();
+        match head.status {
+            status if status.is_success() => Ok(http::Response::from_parts(head, body)),
+            status => Err(engine_error(status, &body)),
+        }
+    }
+}
+
+impl Spoken {
+    /// The newest version that both sides know, from the headers of any answer; nothing where it is no engine's.
+    fn from_headers(headers: &HeaderMap) -> Option<Self> {
+        let newest_of_daemon = ApiVersion::parse(headers.get("Api-Version")?.to_str().ok()?)?;
+        Some(Self {
+            version: newest_of_daemon.min(ApiVersion::NEWEST_KNOWN),
+            is_podman: headers.contains_key("Libpod-Api-Version"),
+            newest_of_daemon,
+        })
+    }
+}

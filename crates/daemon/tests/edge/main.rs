@@ -1,0 +1,17 @@
+//! Daemons as their callers see them, through the one public door, over real sockets.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what tests may do, their helpers may; clippy.toml can only say so of the tests themselves"
+)]
+
+mod calls;
+mod changes;
+mod faults;
+mod fields;
+mod filters;
+mod observing;
+mod real_docker;
+mod support;

@@ -1,0 +1,31 @@
+//! What the tests share.
+
+mod door;
+mod engines;
+mod raw;
+mod scripted;
+
+pub(crate) use door::{connect, daemon_at, id, patient, query, quick, registry_of};
+pub(crate) use engines::{engine, spoilt};
+pub(crate) use raw::raw_rows;
+pub(crate) use scripted::scripted;
+
+use std::time::Duration;
+
+/// Longer than anything takes that ends at all.
+const GUARD: Duration = Duration::from_secs(60);
+
+/// The result of a call that has to end, whenever that is.
+pub(crate) async fn ended<T>(call: impl Future<Output = T>) -> T {
+    tokio::time::timeout(GUARD, call).await.expect("the call never ends")
+}
+
+/// Lets other tasks work until `is_so`.
+pub(crate) async fn until(is_so: impl Fn() -> bool) {
+    ended(async {
+        while !is_so() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+}

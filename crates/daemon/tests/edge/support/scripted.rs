@@ -1,0 +1,37 @@
+//! An engine that says just what a test wants it to say.
+
+use std::convert::Infallible;
+
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+
+/// Starts one of API 1.51 that answers `/_ping` by itself and everything else with what `answer` makes of the path.
+/// It runs as long as the test.
+pub(crate) async fn scripted<A, F>(answer: A) -> String
+where
+    A: Fn(String) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = String> + Send,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("tcp://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let answer = answer.clone();
+            let service = service_fn(move |request: Request<Incoming>| {
+                let answer = answer.clone();
+                async move {
+                    let path = request.uri().path().to_owned();
+                    let body = if path == "/_ping" { "OK".to_owned() } else { answer(path).await };
+                    Ok::<_, Infallible>(Response::builder().header("Api-Version", "1.51").body(body).unwrap())
+                }
+            });
+            tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+        }
+    });
+    endpoint
+}
