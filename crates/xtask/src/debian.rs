@@ -21,6 +21,8 @@ if [ ! -e "$policy" ] || grep -qxF "$mark" "$policy"; then
 fi
 apt-get update
 apt-get install --yes --no-install-recommends "$@"
+# Newer Debians have the command in a package of its own.
+command -v docker > /dev/null || apt-get install --yes --no-install-recommends docker-cli
 "##;
 
 /// Installs `docker.io` and `chromium` where `dockerd` and a browser are missing. Does nothing, and says so,

@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 /// the server in release, and starts it. Ctrl-C ends it.
 #[derive(Args)]
 pub(crate) struct RunArgs {
-    /// Where Stowage keeps its data [default: stowage-data in the clone]
+    /// Where Stowage keeps its data [default: stowage's own, stowage-data]
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
 
@@ -28,9 +28,9 @@ pub(crate) struct RunArgs {
     #[arg(long)]
     demo: bool,
 
-    /// The address to serve
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:3000")]
-    listen: String,
+    /// The address to serve [default: stowage's own, 127.0.0.1:3000]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
 
     /// More words for stowage itself (see `stowage --help`)
     #[arg(last = true, value_name = "ARGS")]
@@ -46,26 +46,23 @@ pub(crate) fn run(workspace: &Workspace, args: &RunArgs) -> Result<ExitCode> {
         timed("engines", "the simulated hosts", || build_release(workspace, "fake-engine"))?;
     }
 
-    let mut data_dir = match &args.data_dir {
-        Some(chosen) => std::path::absolute(chosen)
-            .with_context(|| format!("{} is no usable folder", chosen.display()))?,
-        None => workspace.root.join("stowage-data"),
-    };
-    if args.demo {
-        data_dir.push("demo");
-    }
+    // Only what was said here: everything else may stand in a variable or the settings file.
     let mut stowage = Command::new(workspace.built("release", "stowage"));
-    stowage.args(["--listen", &args.listen]).arg("--data-dir").arg(&data_dir);
-    // Until sign-in exists, every start has to say that it does without.
-    if !args.stowage.iter().any(|word| word.to_string_lossy().starts_with("--auth")) {
-        stowage.args(["--auth", "off"]);
+    if let Some(listen) = &args.listen {
+        stowage.args(["--listen", listen]);
     }
     if args.demo {
+        let data_dir = args.data_dir.clone().unwrap_or_else(|| PathBuf::from("stowage-data")).join("demo");
+        stowage.arg("--data-dir").arg(data_dir);
+        // The demo does without this machine's Docker, wherever that is.
+        stowage.env_remove("DOCKER_HOST");
         timed("demo", "two simulated hosts", || demo::add_hosts(workspace, &mut stowage))?;
+    } else if let Some(data_dir) = &args.data_dir {
+        stowage.arg("--data-dir").arg(data_dir);
     }
     stowage.args(&args.stowage);
 
-    println!("\n== stowage: its data is in {}; Ctrl-C ends it", data_dir.display());
+    println!("\n== stowage: Ctrl-C ends it");
     become_stowage(stowage)
 }
 

@@ -15,6 +15,9 @@ use crate::workspace::{Workspace, command_in};
 /// The target that the page is compiled for.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
+/// The oldest major version of Node.js that Playwright and wasm-opt run on.
+const OLDEST_NODE: u32 = 20;
+
 /// One tool of one version, in a folder of its own in the cache.
 pub(crate) struct Tool {
     /// Its name and version, as people read it.
@@ -145,14 +148,17 @@ pub(crate) fn wasm_target_is_missing(workspace: &Workspace) -> Result<bool> {
 
 /// Fails with what to do when Node is not there: `wasm-opt` and the browser tests run on it.
 pub(crate) fn require_node() -> Result<()> {
+    let advice = format!(
+        "Stowage's page needs Node.js {OLDEST_NODE} or newer with npm: your system's package manager has it, \
+         or https://nodejs.org"
+    );
     for program in ["node", "npm"] {
-        ensure!(
-            find_program(program).is_some(),
-            "`{program}` is not on PATH. Stowage's page needs Node.js 20 or newer with npm: \
-             your system's package manager has it, \
-             or https://nodejs.org"
-        );
+        ensure!(find_program(program).is_some(), "`{program}` is not on PATH. {advice}");
     }
+    let version = process::capture(Command::new("node").arg("--version"))?;
+    let major =
+        version.trim().trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    ensure!(major.is_some_and(|major| major >= OLDEST_NODE), "`node` is {}. {advice}", version.trim());
     Ok(())
 }
 
