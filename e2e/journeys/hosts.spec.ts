@@ -67,10 +67,15 @@ test('a daemon that fails says so, and Retry brings its images', async ({ page, 
   await expect(page.getByText('No images on local')).toBeHidden();
   await expectAccessible(page);
 
+  await images.retry.focus();
+  await page.keyboard.press('Enter');
+  await expect(images.retry).toHaveAttribute('aria-disabled', 'false');
+  await expect(images.retry).toBeFocused();
   await engine.misbehave('none');
-  await images.retry.click();
+  await page.keyboard.press('Enter');
   await expect(images.table('local')).toBeVisible();
   await expect(images.alert).toBeHidden();
+  await expect(images.heading).toBeFocused();
 });
 
 test('what is no list of images is an error, not an empty host', async ({ page, fakeEngine, stowage, images }) => {

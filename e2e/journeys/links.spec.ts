@@ -32,6 +32,7 @@ test('a reload and a shared link keep environment, text and order', async ({
   await images.headerButton('Size').click();
   const seen = await expectView(page);
   expect(seen.length).toBeGreaterThan(0);
+  await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('a');
   const link = new URL(page.url());
   expect(Object.fromEntries(link.searchParams)).toEqual({ env: '2', q: 'a', sort: 'size' });
 
@@ -71,6 +72,65 @@ test('back leads to the environment before, not through each letter that was typ
   await expect(images.filter).toHaveValue('alp');
 });
 
+test('what is typed is kept through another environment chosen at once, and the address changes seldom', async ({
+  page,
+  fakeEngine,
+  stowage,
+  images,
+}) => {
+  const engine = await fakeEngine({ images: 20 });
+  const { origin } = await stowage({ local: engine.endpoint, others: { nas: engine.endpoint } });
+  await page.goto(`${origin}/images?env=1`);
+  await expect(images.table('local')).toBeVisible();
+
+  // Faster than any hand: all before the browser does anything else.
+  await page.evaluate(() => {
+    const written: string[] = [];
+    for (const name of ['pushState', 'replaceState'] as const) {
+      const write = history[name].bind(history);
+      history[name] = (state, unused, url) => {
+        written.push(String(url));
+        write(state, unused, url);
+      };
+    }
+    Object.assign(window, { written });
+    const enter = (selector: string, event: string, value: string) => {
+      const field = document.querySelector<HTMLInputElement | HTMLSelectElement>(selector);
+      Object.assign(field ?? {}, { value });
+      field?.dispatchEvent(new Event(event, { bubbles: true }));
+    };
+    for (const text of ['x', 'xy', 'xyz', 'xyzz', 'xyzzy']) {
+      enter('input', 'input', text);
+    }
+    enter('select', 'change', '2');
+  });
+  const address = () => Object.fromEntries(new URL(page.url()).searchParams);
+  await images.expectChosen('nas');
+  await expect(images.filter).toHaveValue('xyzzy');
+  await expect.poll(address).toEqual({ env: '2', q: 'xyzzy' });
+  await expect(page.getByText('No image matches “xyzzy”')).toBeVisible();
+  await expect(images.filter).toHaveValue('xyzzy');
+  expect(await page.evaluate(() => (window as unknown as { written: string[] }).written)).toEqual([
+    '/images?env=2',
+    '/images?env=2&q=xyzzy',
+  ]);
+
+  await page.goBack();
+  await images.expectChosen('local');
+  await expect(images.filter).toHaveValue('');
+  await page.goForward();
+  await images.expectChosen('nas');
+  await expect(images.filter).toHaveValue('xyzzy');
+
+  await test.step('typing at the pace at which the address follows', async () => {
+    await images.filter.fill('');
+    await images.filter.pressSequentially('alpine', { delay: 205 });
+    await expect(images.filter).toHaveValue('alpine');
+    await expect.poll(address).toEqual({ env: '2', q: 'alpine' });
+    await expect(images.filter).toHaveValue('alpine');
+  });
+});
+
 test('the first environment that is reachable is shown where none is chosen', async ({
   page,
   fakeEngine,
@@ -97,3 +157,47 @@ test('an environment that does not exist is named', async ({ page, fakeEngine, s
   await expect(images.table('local')).toBeVisible();
   await expect(images.alert).toBeHidden();
 });
+
+test('an environment that cannot be read is named, and the only one there is can be chosen', async ({
+  page,
+  fakeEngine,
+  stowage,
+  images,
+}) => {
+  const engine = await fakeEngine({ images: 5 });
+  const { origin } = await stowage({ local: engine.endpoint });
+  await page.goto(`${origin}/images?env=abc`);
+  await expect(images.alert).toContainText('There is no environment abc');
+  await expect(images.picker.getByRole('option')).toHaveText(['Choose…', /^\s*local\s*$/]);
+  await expect(images.picker.locator('option:checked')).toHaveText('Choose…');
+  await expectAccessible(page);
+
+  await images.picker.focus();
+  await page.keyboard.press('ArrowDown');
+  await images.expectChosen('local');
+  await expect(images.picker.getByRole('option')).toHaveText([/^\s*local\s*$/]);
+  await expect(images.table('local')).toBeVisible();
+  await expect(images.alert).toBeHidden();
+});
+
+for (const query of ['', '?env=1', '?env=abc']) {
+  test(`environments that cannot be loaded are told of, and Retry brings them: ${query || 'none chosen'}`, async ({
+    page,
+    fakeEngine,
+    stowage,
+    images,
+  }) => {
+    const engine = await fakeEngine({ images: 5 });
+    const { origin } = await stowage({ local: engine.endpoint });
+    await page.route('**/api/environments', (route) => route.fulfill({ status: 502, body: 'from a proxy' }));
+    await page.goto(`${origin}/images${query}`);
+    await expect(images.alert.filter({ hasText: 'The environments could not be loaded' })).toBeVisible();
+    await expectAccessible(page);
+
+    await page.unroute('**/api/environments');
+    await images.retry.click();
+    await expect(images.picker.getByRole('option').filter({ hasText: 'local' })).toBeEnabled();
+    await expect(images.retry).toBeHidden();
+    await expect(images.heading).toBeFocused();
+  });
+}

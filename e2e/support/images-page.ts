@@ -9,6 +9,7 @@ export type Row = Record<Column, string>;
 
 /** The images page as its users find their way on it: by role and name. */
 export class ImagesPage {
+  readonly heading: Locator;
   readonly picker: Locator;
   readonly filter: Locator;
   readonly reload: Locator;
@@ -17,6 +18,7 @@ export class ImagesPage {
   readonly alert: Locator;
 
   constructor(readonly page: Page) {
+    this.heading = page.getByRole('heading', { level: 1, name: 'Images' });
     this.picker = page.getByRole('combobox', { name: 'Environment' });
     this.filter = page.getByRole('searchbox', { name: 'Filter images' });
     this.reload = page.getByRole('button', { name: 'Reload' });

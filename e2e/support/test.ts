@@ -84,11 +84,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(presentOrSkip(dockerdOrWhy));
   },
 
-  ownDockerd: async ({}, use) => {
-    const dockerd = presentOrSkip(await startDockerd());
-    await use(dockerd);
-    await dockerd.remove();
-  },
+  ownDockerd: [
+    async ({}, use) => {
+      const dockerd = presentOrSkip(await startDockerd());
+      await use(dockerd);
+      await dockerd.remove();
+    },
+    { timeout: 150_000 },
+  ],
 
   images: async ({ page }, use) => {
     await use(new ImagesPage(page));

@@ -22,9 +22,11 @@ pub(crate) fn App() -> impl IntoView {
 fn NotFound() -> impl IntoView {
     browser::set_title("Not found – Stowage");
     view! {
-        <main class="notice">
-            <h1>"There is nothing at this address"</h1>
-            <p><a href="/images">"Go to the images"</a></p>
+        <main>
+            <div class="notice">
+                <h1>"There is nothing at this address"</h1>
+                <p><a href="/images">"Go to the images"</a></p>
+            </div>
         </main>
     }
 }

@@ -1,6 +1,6 @@
 //! What only the browser knows or can do.
 
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlElement, HtmlInputElement, KeyboardEvent};
 
@@ -25,6 +25,18 @@ pub(crate) fn clock_time() -> String {
 /// Names the page in the window's title.
 pub(crate) fn set_title(title: &str) {
     document().set_title(title);
+}
+
+/// Gives the focus to the page's heading where the element that had it goes away now.
+pub(crate) fn rescue_focus() {
+    request_animation_frame(|| {
+        let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+        let heading = document().query_selector("h1").ok().flatten();
+        if lost && let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+            // A heading that is on the page takes the focus.
+            drop(heading.focus());
+        }
+    });
 }
 
 /// Whether a key was pressed by itself, and not typed into a field.

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
 use shared::{Environment, EnvironmentStatus, ErrorBody, Health, ImageQuery, ImageSummary};
@@ -7,6 +9,9 @@ use crate::ClientError;
 /// RFC 7240: a daemon that does not answer is to be told by a status, and not by an empty list.
 const STRICT: (HeaderName, HeaderValue) =
     (HeaderName::from_static("prefer"), HeaderValue::from_static("handling=strict"));
+
+/// What the server answers without a daemon, or has no business of waiting for one.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A connection to one Stowage server. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -28,7 +33,7 @@ impl Client {
     ///
     /// Where it is not, or cannot be reached.
     pub async fn health(&self) -> Result<Health, ClientError> {
-        self.get("/api/health", &[]).await
+        self.get("/api/health", &[], Some(TIMEOUT)).await
     }
 
     /// The environments that the caller may see, by id.
@@ -37,7 +42,7 @@ impl Client {
     ///
     /// Where the server refuses, or cannot be reached.
     pub async fn list_environments(&self) -> Result<Vec<Environment>, ClientError> {
-        self.get("/api/environments", &[]).await
+        self.get("/api/environments", &[], Some(TIMEOUT)).await
     }
 
     /// The images of an environment in its daemon's order. Asks strictly: a daemon that is unreachable
@@ -47,22 +52,25 @@ impl Client {
     ///
     /// Where the server refuses or cannot be reached, and where the daemon does not answer.
     pub async fn list_images(&self, query: &ImageQuery) -> Result<Vec<ImageSummary>, ClientError> {
-        self.get("/api/images", &query.to_parameters()).await
+        // The server itself gives up on a daemon, after as long as its operator likes.
+        self.get("/api/images", &query.to_parameters(), None).await
     }
 
     async fn get<T: DeserializeOwned>(
         &self,
         path: &str,
         parameters: &[(&str, String)],
+        timeout: Option<Duration>,
     ) -> Result<T, ClientError> {
-        let response = self
+        let mut request = self
             .http
             .get(format!("{}{path}", self.base_url))
             .query(parameters)
-            .headers(HeaderMap::from_iter([STRICT]))
-            .send()
-            .await
-            .map_err(ClientError::Connection)?;
+            .headers(HeaderMap::from_iter([STRICT]));
+        if let Some(timeout) = timeout {
+            request = request.timeout(timeout);
+        }
+        let response = request.send().await.map_err(ClientError::Connection)?;
         let status = response.status();
         let environment = response.headers().get("Stowage-Environment-Status").and_then(|value| {
             use EnvironmentStatus::{Error, Timeout, Unreachable};

@@ -16,6 +16,11 @@ pub(crate) fn EnvironmentPicker(
     let options = move || {
         let chosen = chosen.get();
         let environments = environments.get();
+        // Where the first of the list looked chosen already, choosing it would change nothing.
+        let placeholder = chosen.is_none().then(|| {
+            let words = if environments.is_empty() { "Loading…" } else { "Choose…" };
+            view! { <option prop:selected=true disabled=true value="">{words}</option> }
+        });
         // An id that is in the address only must not look like the first environment of the list.
         let unlisted = chosen.filter(|id| environments.iter().all(|environment| environment.id != *id));
         let unlisted = unlisted
@@ -25,7 +30,7 @@ pub(crate) fn EnvironmentPicker(
             let label = format!("{}{}", environment.name, status_words(environment.status));
             view! { <option prop:selected=selected value=environment.id.to_string()>{label}</option> }
         });
-        (unlisted, listed.collect_view())
+        (placeholder, unlisted, listed.collect_view())
     };
     view! {
         <label class="picker">

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use client::Client;
+use leptos::html::Input;
 use leptos::prelude::*;
 use shared::{Environment, EnvironmentId, ImageSearch, RowOrder, readable_count};
 
@@ -8,6 +9,7 @@ use super::filter_box::FilterBox;
 use super::images_table::ImagesTable;
 use super::list_failure::ListFailure;
 use super::load_images::load_images;
+use crate::browser;
 
 /// The images of one environment, from loading them to the empty list.
 #[component]
@@ -59,7 +61,22 @@ pub(crate) fn EnvironmentImages(
         }
     };
     let reload = Callback::new(move |()| images.reload());
-    let clear = Callback::new(move |()| set_text.run(String::new()));
+    let field = NodeRef::<Input>::new();
+    let clear = Callback::new(move |()| {
+        set_text.run(String::new());
+        if let Some(field) = field.get_untracked() {
+            // A field that is on the page takes the focus.
+            drop(field.focus());
+        }
+    });
+    // A Retry that helped is gone.
+    Effect::new(move |failed: Option<bool>| {
+        let fails = images.failure.with(Option::is_some);
+        if failed == Some(true) && !fails {
+            browser::rescue_focus();
+        }
+        fails
+    });
     let has_list = Memo::new(move |_| images.list.with(Option::is_some));
     let is_empty =
         Memo::new(move |_| images.list.with(|list| list.as_ref().is_some_and(|list| list.image_count == 0)));
@@ -69,8 +86,8 @@ pub(crate) fn EnvironmentImages(
 
     view! {
         <div class="toolbar">
-            <h1>"Images"</h1>
-            <FilterBox text=text on_change=set_text/>
+            <h1 tabindex="-1">"Images"</h1>
+            <FilterBox field=field text=text on_change=set_text/>
             <p class="count" role="status">{status}</p>
             <button
                 type="button"

@@ -7,13 +7,14 @@ use crate::browser;
 /// The field that filters the table as one types. `/` goes there, Escape empties it.
 #[component]
 pub(crate) fn FilterBox(
+    /// The field itself, for others to give it the focus.
+    field: NodeRef<Input>,
     /// What stands in it.
     #[prop(into)]
     text: Signal<String>,
     /// Called with what stands in it now.
     on_change: Callback<String>,
 ) -> impl IntoView {
-    let field = NodeRef::<Input>::new();
     let shortcut = window_event_listener(ev::keydown, move |event| {
         if event.key() == "/"
             && browser::is_shortcut(&event)

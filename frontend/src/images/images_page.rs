@@ -5,8 +5,9 @@ use leptos_router::hooks::{query_signal_with_options, use_query_map};
 use shared::{EnvironmentId, RowOrder};
 
 use super::environment_images::EnvironmentImages;
+use super::filter_text::use_filter_text;
 use crate::browser;
-use crate::environments::{EnvironmentFacts, EnvironmentPicker, use_environment_list};
+use crate::environments::{EnvironmentFacts, EnvironmentPicker, EnvironmentsFailure, use_environment_list};
 
 /// What stands under the bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
     let environments = use_environment_list(client.clone());
 
     let in_place = || NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-    let (text, set_text) = query_signal_with_options::<String>("q", in_place());
+    let (text, set_text) = use_filter_text();
     let (order, set_order) = query_signal_with_options::<RowOrder>("sort", in_place());
     // Another environment is another page to go back from; filling in the first one is not.
     let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
@@ -70,9 +71,18 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         None => browser::set_title("Images – Stowage"),
     });
 
+    // A Retry that brought the environments is gone, and there is nothing to go to before there is one to show.
+    Effect::new(move |retried: Option<bool>| {
+        let retried = retried.unwrap_or_default();
+        let to_retry = environments.error().is_some();
+        let to_show = matches!(shown.get(), Shown::Environment(_) | Shown::Unreadable(_));
+        if retried && !to_retry && to_show {
+            browser::rescue_focus();
+        }
+        to_retry || retried && !to_show
+    });
+
     let environment = Memo::new(move |_| chosen.get().and_then(|id| environments.find(id)));
-    let set_text =
-        Callback::new(move |text: String| set_text.set(Some(text).filter(|text| !text.is_empty())));
     let set_order = Callback::new(move |order: RowOrder| {
         set_order.set(Some(order).filter(|order| *order != RowOrder::default()))
     });
@@ -82,11 +92,14 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         <header class="bar">
             <a class="brand" href="/images">"Stowage"</a>
             <EnvironmentPicker
-                environments=Signal::derive(move || environments.all())
+                environments=Memo::new(move |_| environments.all())
                 chosen=chosen
                 on_choose=choose
             />
             <EnvironmentFacts environment=environment/>
+            <Show when=move || environments.error().is_some() && !matches!(shown.get(), Shown::Failure(_))>
+                <EnvironmentsFailure on_retry=reload_environments/>
+            </Show>
         </header>
         <main>
             // A new owner for each environment: nothing of one host outlives the change to another.
@@ -97,7 +110,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
                             id=id
                             environment=Signal::derive(move || environments.find(id))
                             client=client.clone()
-                            text=Signal::derive(move || text.get().unwrap_or_default())
+                            text=text
                             set_text=set_text
                             order=Signal::derive(move || order.get().unwrap_or_default())
                             set_order=set_order
@@ -117,7 +130,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
 #[component]
 fn UnknownEnvironment(name: String) -> impl IntoView {
     view! {
-        <h1>"Images"</h1>
+        <h1 tabindex="-1">"Images"</h1>
         <div class="notice" role="alert">
             <p class="headline">{format!("There is no environment {name}")}</p>
             <p>"Choose another one above."</p>
@@ -128,7 +141,7 @@ fn UnknownEnvironment(name: String) -> impl IntoView {
 #[component]
 fn NoEnvironments(error: String, on_retry: Callback<()>) -> impl IntoView {
     view! {
-        <h1>"Images"</h1>
+        <h1 tabindex="-1">"Images"</h1>
         <div class="notice" role="alert">
             <p class="headline">"The environments could not be loaded"</p>
             <p>{error}</p>

@@ -18,7 +18,7 @@ pub(crate) fn RowCells(
     });
     let containers = containers.map(|count| readable_count(usize::try_from(count).unwrap_or(usize::MAX)));
     view! {
-        <th role="rowheader" scope="row" class="repository" title=repository.clone()>{or_none(repository.clone())}</th>
+        <th role="rowheader" scope="row" class="repository" title=repository.clone()><bdi>{or_none(repository.clone())}</bdi></th>
         <td role="cell" class="tag" title=tag.clone()>{or_none(tag.clone())}</td>
         <td role="cell" class="id"><code title=id.to_string()>{id.short().to_owned()}</code></td>
         <td role="cell" class="created">{or_unknown(created, "The image does not say when it was created")}</td>

@@ -1,0 +1,43 @@
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::query_signal_with_options;
+
+/// How long nothing is typed before the text goes to the address. Browsers allow only so many changes of it.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// What the table is filtered by, and how to change it: what was typed, and the address's `q` otherwise.
+pub(crate) fn use_filter_text() -> (Memo<String>, Callback<String>) {
+    let in_place = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+    let (in_address, set_address) = query_signal_with_options::<String>("q", in_place);
+    let typed = RwSignal::new(None::<String>);
+    let write = StoredValue::new(None::<TimeoutHandle>);
+    let cancel_write = move || {
+        if let Some(write) = write.try_update_value(Option::take).flatten() {
+            write.clear();
+        }
+    };
+    on_cleanup(cancel_write);
+
+    let text = Memo::new(move |_| typed.get().or_else(|| in_address.get()).unwrap_or_default());
+    // The address has the last word, unless somebody has typed on meanwhile.
+    Effect::new(move || {
+        in_address.track();
+        if write.with_value(Option::is_none) {
+            typed.set(None);
+        }
+    });
+    let set_text = Callback::new(move |text: String| {
+        cancel_write();
+        typed.set(Some(text.clone()));
+        let write_text = move || {
+            write.set_value(None);
+            set_address.set(Some(text).filter(|text| !text.is_empty()));
+        };
+        // A window without timers has no use for an address either.
+        write.set_value(set_timeout_with_handle(write_text, PAUSE).ok());
+    });
+    (text, set_text)
+}
