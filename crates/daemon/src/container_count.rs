@@ -34,24 +34,25 @@ impl ContainerCount {
         Ok(Self { by_image })
     }
 
-    /// Writes the counts into the images, and says whether every container names one of them.
-    ///
-    /// A container names its image by the image's id or, on a containerd store, by one of its manifests.
-    pub(crate) fn apply(&self, images: &mut [ImageSummary]) -> bool {
-        let mut counted = HashSet::new();
-        for image in images {
-            let manifests = image.manifests.iter().flatten().map(|manifest| manifest.id.as_str());
-            let names: HashSet<&str> = manifests.chain([image.id.as_str()]).collect();
-            let uses = names.iter().filter_map(|name| self.by_image.get_key_value(*name));
-            let mut sum = 0_u64;
-            for (name, containers) in uses {
-                counted.insert(name.as_str());
-                sum = sum.saturating_add(*containers);
-            }
-            image.containers = Some(sum);
-        }
-        self.by_image.keys().all(|name| counted.contains(name.as_str()))
+    /// Whether every container names one of these images.
+    pub(crate) fn names_only(&self, images: &[ImageSummary]) -> bool {
+        let names: HashSet<&str> = images.iter().flat_map(names_of).collect();
+        self.by_image.keys().all(|name| names.contains(name.as_str()))
     }
+
+    /// Writes the counts into the images whose daemon did not say.
+    pub(crate) fn fill(&self, images: &mut [ImageSummary]) {
+        for image in images.iter_mut().filter(|image| image.containers.is_none()) {
+            let names: HashSet<&str> = names_of(image).collect();
+            image.containers = Some(names.into_iter().filter_map(|name| self.by_image.get(name)).sum());
+        }
+    }
+}
+
+/// What a container may call the image: its id or, on a containerd store, one of its manifests.
+fn names_of(image: &ImageSummary) -> impl Iterator<Item = &str> {
+    let manifests = image.manifests.iter().flatten().map(|manifest| manifest.id.as_str());
+    manifests.chain([image.id.as_str()])
 }
 
 #[cfg(test)]
@@ -61,7 +62,7 @@ mod tests {
 
     fn counts(images: &str, containers: &str) -> Vec<Option<u64>> {
         let mut images = parse_images(images.as_bytes()).unwrap().images;
-        ContainerCount::parse(containers.as_bytes()).unwrap().apply(&mut images);
+        ContainerCount::parse(containers.as_bytes()).unwrap().fill(&mut images);
         images.into_iter().map(|image| image.containers).collect()
     }
 
@@ -85,10 +86,10 @@ mod tests {
 
     #[test]
     fn a_container_of_another_image_is_told() {
-        let mut images = parse_images(br#"[{"Id":"a"}]"#).unwrap().images;
+        let images = parse_images(br#"[{"Id":"a"}]"#).unwrap().images;
         let count = |body: &str| ContainerCount::parse(body.as_bytes()).unwrap();
-        assert!(count(r#"[{"ImageID":"a"}]"#).apply(&mut images));
-        assert!(!count(r#"[{"ImageID":"a"},{"ImageID":"m"}]"#).apply(&mut images));
+        assert!(count(r#"[{"ImageID":"a"}]"#).names_only(&images));
+        assert!(!count(r#"[{"ImageID":"a"},{"ImageID":"m"}]"#).names_only(&images));
     }
 
     #[test]

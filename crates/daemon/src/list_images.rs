@@ -8,7 +8,7 @@ use bollard::query_parameters::{ListContainersOptionsBuilder, ListImagesOptionsB
 use bytes::Bytes;
 use futures::future::{Either, select};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use shared::{ImageFilters, ImageQuery, ImageSummary};
 use time::OffsetDateTime;
 
@@ -84,23 +84,24 @@ impl Daemon<ImagesView> {
         let now = OffsetDateTime::now_utc();
         images.retain(|image| local.keep(image, now));
 
-        let containers = match containers {
-            None if counts_itself && images.iter().any(|image| image.containers.is_none()) => {
-                self.count_containers(deadline).await
-            }
-            counted => counted.and_then(Result::ok).flatten().flatten(),
-        };
-        let is_known = match containers {
-            Some(count) => {
-                count.apply(&mut images)
-                    || !(ApiVersion::MAY_USE_CONTAINERD..ApiVersion::LISTS_MANIFESTS).contains(&version)
-                    || self.store_is_classic(deadline).await
-            }
+        if !counts_itself {
             // What an old daemon says of containers is not computed, even where it is no −1.
-            None => counts_itself,
+            images.iter_mut().for_each(|image| image.containers = None);
+        }
+        let containers = if counts_itself && images.iter().any(|image| image.containers.is_none()) {
+            self.count_containers(deadline).await
+        } else {
+            containers.and_then(Result::ok).flatten().flatten()
         };
+        if let Some(count) = containers
+            && (count.names_only(&images)
+                || version < ApiVersion::MAY_USE_CONTAINERD
+                || (sent.manifests && version >= ApiVersion::LISTS_MANIFESTS)
+                || self.store_is_classic(deadline).await)
+        {
+            count.fill(&mut images);
+        }
         for image in &mut images {
-            image.containers = image.containers.filter(|_| is_known);
             image.shared_size_bytes = image.shared_size_bytes.filter(|_| query.shared_size);
             image.manifests = image.manifests.take().filter(|_| query.manifests);
         }
@@ -121,10 +122,24 @@ impl Daemon<ImagesView> {
         Ok(parsed.images)
     }
 
-    /// Whether the daemon says that its images are not in a containerd store.
+    /// Whether the daemon says that its images are in a store where no container names a manifest.
     async fn store_is_classic(&self, deadline: Deadline) -> bool {
-        match self.link.get("/info", deadline).await {
-            Ok(info) => !String::from_utf8_lossy(&info).contains("io.containerd.snapshotter"),
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Info {
+            driver: String,
+            driver_status: Option<Vec<Vec<String>>>,
+        }
+        let info = async {
+            let body = self.link.get("/info", deadline).await?;
+            serde_json::from_slice::<Info>(&body)
+                .map_err(|error| DaemonError::Nonsense(format!("no info: {error}")))
+        };
+        match info.await {
+            Ok(Info { driver, driver_status }) => {
+                let is_containerd = |word: &String| word.starts_with("io.containerd.snapshotter");
+                !driver.is_empty() && !driver_status.iter().flatten().flatten().any(is_containerd)
+            }
             Err(error) => {
                 self.log(&error, "the kind of store could not be learned");
                 false

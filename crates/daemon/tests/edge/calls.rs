@@ -79,7 +79,7 @@ async fn no_more_questions_are_under_way_than_the_limit_says() {
     let pair = Arc::new(Barrier::new(2));
     let seen = Arc::clone(&most);
     // Every list takes until two have been asked for.
-    let endpoint = scripted(move |_path| {
+    let endpoint = scripted("1.51", move |_path| {
         let (under_way, most, pair) = (Arc::clone(&under_way), Arc::clone(&seen), Arc::clone(&pair));
         async move {
             most.fetch_max(under_way.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);

@@ -9,6 +9,7 @@
 
 mod calls;
 mod changes;
+mod container_counts;
 mod faults;
 mod fields;
 mod filters;

@@ -9,9 +9,9 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-/// Starts one of API 1.51 that answers `/_ping` by itself and everything else with what `answer` makes of the path.
+/// Starts one of this API version that answers `/_ping` by itself and everything else with what `answer` makes of the path.
 /// It runs as long as the test.
-pub(crate) async fn scripted<A, F>(answer: A) -> String
+pub(crate) async fn scripted<A, F>(api_version: &'static str, answer: A) -> String
 where
     A: Fn(String) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = String> + Send,
@@ -27,7 +27,9 @@ where
                 async move {
                     let path = request.uri().path().to_owned();
                     let body = if path == "/_ping" { "OK".to_owned() } else { answer(path).await };
-                    Ok::<_, Infallible>(Response::builder().header("Api-Version", "1.51").body(body).unwrap())
+                    Ok::<_, Infallible>(
+                        Response::builder().header("Api-Version", api_version).body(body).unwrap(),
+                    )
                 }
             });
             tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
