@@ -26,7 +26,7 @@ impl Listing {
             let json = serde_json::to_vec(&images)?;
             let digest = Sha256::digest(&json);
             // Weak: the same list in another encoding has the same tag.
-            let tag = EntityTag::new_weak(URL_SAFE_NO_PAD.encode(digest.get(..16).unwrap_or_default()));
+            let tag = EntityTag::new_weak(URL_SAFE_NO_PAD.encode(digest));
             Ok::<_, serde_json::Error>(Self { json, tag })
         });
         Ok(written.await??)
