@@ -6,6 +6,7 @@ use crate::EnvironmentId;
 
 /// One administered daemon, as `GET /api/environments` lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Environment {
     /// The number that stands in `?env=`.
@@ -28,6 +29,7 @@ pub struct Environment {
 
 /// How a daemon is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum EndpointKind {
     /// A unix socket on the machine that Stowage runs on.
@@ -38,6 +40,7 @@ pub enum EndpointKind {
 
 /// What is known of a daemon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum EnvironmentStatus {
     /// It answered as an engine does.
@@ -73,6 +76,7 @@ impl fmt::Display for EnvironmentStatus {
 
 /// The answer of `GET /api/health`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Health {
     /// Always `ok`: a server that is not well answers with an error status instead.
     pub status: String,

@@ -4,58 +4,99 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The number of an environment: positive, given by the database, never used a second time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "i64", into = "i64")]
-pub struct EnvironmentId(i64);
-
-/// The text or number is no environment id.
+/// The text or number is no id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("expected a positive integer")]
-pub struct InvalidEnvironmentId;
+pub struct InvalidId;
 
-impl EnvironmentId {
-    /// The number itself, from 1 to 2⁶³ − 1.
-    pub fn get(self) -> i64 {
-        self.0
-    }
-}
+macro_rules! numeric_id {
+    ($(#[doc = $doc:literal])+ $name:ident) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(try_from = "i64", into = "i64")]
+        pub struct $name(i64);
 
-impl TryFrom<i64> for EnvironmentId {
-    type Error = InvalidEnvironmentId;
-
-    fn try_from(number: i64) -> Result<Self, Self::Error> {
-        if number > 0 { Ok(Self(number)) } else { Err(InvalidEnvironmentId) }
-    }
-}
-
-impl From<EnvironmentId> for i64 {
-    fn from(id: EnvironmentId) -> Self {
-        id.0
-    }
-}
-
-impl FromStr for EnvironmentId {
-    type Err = InvalidEnvironmentId;
-
-    /// Decimal digits only: no sign, no space, no exponent.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(InvalidEnvironmentId);
+        impl $name {
+            /// The number itself, from 1 to 2⁶³ − 1.
+            pub fn get(self) -> i64 {
+                self.0
+            }
         }
-        text.parse::<i64>().ok().ok_or(InvalidEnvironmentId)?.try_into()
-    }
+
+        impl TryFrom<i64> for $name {
+            type Error = InvalidId;
+
+            fn try_from(number: i64) -> Result<Self, Self::Error> {
+                if number > 0 { Ok(Self(number)) } else { Err(InvalidId) }
+            }
+        }
+
+        impl From<$name> for i64 {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            /// Decimal digits only: no sign, no space, no exponent.
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return Err(InvalidId);
+                }
+                text.parse::<i64>().ok().ok_or(InvalidId)?.try_into()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(formatter)
+            }
+        }
+    };
 }
 
-impl fmt::Display for EnvironmentId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
-    }
+numeric_id! {
+    /// The number of an environment: positive, given by the database, never used a second time.
+    EnvironmentId
+}
+
+numeric_id! {
+    /// The number of a user: positive, given by the database, never used a second time.
+    UserId
+}
+
+numeric_id! {
+    /// The number of a role: positive, given by the database, never used a second time.
+    RoleId
+}
+
+numeric_id! {
+    /// The number of an assignment of a role to a user: positive, given by the database, never used a second time.
+    AssignmentId
+}
+
+numeric_id! {
+    /// The number of a session, which is no secret: positive, given by the database, never used a second time.
+    SessionId
+}
+
+numeric_id! {
+    /// The number of an API token, which is no secret: positive, given by the database, never used a second time.
+    TokenId
+}
+
+numeric_id! {
+    /// The number of an entry of the audit log: positive, rising, never used a second time.
+    AuditEntryId
 }
 
 /// The digest that identifies an image on its daemon, as the daemon writes it (`sha256:…`): of the config on
 /// classic stores, of the manifest or index on containerd stores.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct ImageId(String);
 
@@ -93,7 +134,7 @@ mod tests {
         assert_eq!("1".parse(), Ok(EnvironmentId(1)));
         assert_eq!("9223372036854775807".parse(), Ok(EnvironmentId(i64::MAX)));
         for text in ["", "0", "-1", "+1", "1e3", "abc", " 1", "1.0", "0x1", "99999999999999999999", "١"] {
-            assert_eq!(text.parse::<EnvironmentId>(), Err(InvalidEnvironmentId), "{text:?}");
+            assert_eq!(text.parse::<EnvironmentId>(), Err(InvalidId), "{text:?}");
         }
     }
 

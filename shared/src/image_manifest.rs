@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A reference to content by its digest, as the OCI image specification defines it (descriptor.md).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Descriptor {
     /// The media type of what is referred to.
@@ -34,6 +35,7 @@ pub struct Descriptor {
 
 /// What an image runs on, as the OCI image index specification defines it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Platform {
     /// The CPU architecture in Go's words (`amd64`, `arm64`).
     #[serde(default)]
@@ -54,6 +56,7 @@ pub struct Platform {
 
 /// One manifest of an image, as the Engine lists it with `manifests=1` (API 1.47 and newer, containerd store).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct ImageManifestSummary {
     /// The manifest's digest.
@@ -77,6 +80,7 @@ pub struct ImageManifestSummary {
 
 /// What a manifest takes on disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct ManifestSize {
     /// Everything that belongs to the manifest: content, and snapshots unpacked from it.
@@ -89,6 +93,7 @@ pub struct ManifestSize {
 
 /// What a manifest describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum ManifestKind {
     /// An image that a container can be started from.
@@ -102,6 +107,7 @@ pub enum ManifestKind {
 
 /// What is special to the manifest of an image.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct ImageProperties {
     /// What the image runs on.
@@ -115,6 +121,7 @@ pub struct ImageProperties {
 
 /// What is unpacked on disk for a manifest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct UnpackedSize {
     /// Bytes that containers use directly.
@@ -124,6 +131,7 @@ pub struct UnpackedSize {
 
 /// What is special to the manifest of an attestation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct AttestationProperties {
     /// The digest of the manifest that is attested.

@@ -9,6 +9,7 @@ use crate::{Descriptor, ImageId, ImageManifestSummary, unknown_count};
 /// Field by field it follows the Docker Engine API's `GET /images/json`; where engines differ, the doc comments
 /// say what is promised here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct ImageSummary {
     /// The digest that identifies the image on its daemon.
@@ -30,11 +31,13 @@ pub struct ImageSummary {
     pub virtual_size_bytes: u64,
     /// Bytes in layers that other images use too; `None` (−1 on the wire) unless it was asked for and known.
     #[serde(rename = "SharedSize", with = "unknown_count")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i64))]
     pub shared_size_bytes: Option<u64>,
     /// User-defined metadata, sorted by key.
     pub labels: BTreeMap<String, String>,
     /// Containers of any state that use the image; `None` (−1 on the wire) where it could not be learned.
     #[serde(with = "unknown_count")]
+    #[cfg_attr(feature = "openapi", schema(value_type = i64))]
     pub containers: Option<u64>,
     /// The manifests of a multi-platform image, where they were asked for and the daemon has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,10 @@
 //! Nothing here knows HTTP, SQL or Docker's socket, so everything is tested natively and runs in the browser.
 
 mod api_error;
+mod api_token;
+mod audit;
 mod bad_parameter;
+mod credential_rules;
 mod environment;
 mod ids;
 mod image_filters;
@@ -13,18 +16,35 @@ mod image_query;
 mod image_row;
 mod image_search;
 mod image_summary;
+mod permission;
 mod readable_number;
 mod readable_size;
 mod readable_time;
 mod reference_pattern;
+mod role;
 mod row_order;
+mod scope;
+mod secret;
+mod session;
+mod unix_seconds;
 mod unknown_count;
 mod until;
+mod user;
 
 pub use api_error::ErrorBody;
+pub use api_token::{ApiToken, IssuedApiToken, MAX_TOKEN_DAYS, NewApiToken};
+pub use audit::{
+    AuditAction, AuditEntry, AuditOutcome, AuditPage, AuditQuery, CredentialKind, MAX_AUDIT_PAGE,
+};
 pub use bad_parameter::BadParameter;
+pub use credential_rules::{
+    InvalidName, InvalidPassword, MAX_NAME_CHARS, MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS, check_name,
+    check_password,
+};
 pub use environment::{EndpointKind, Environment, EnvironmentStatus, Health};
-pub use ids::{EnvironmentId, ImageId, InvalidEnvironmentId};
+pub use ids::{
+    AssignmentId, AuditEntryId, EnvironmentId, ImageId, InvalidId, RoleId, SessionId, TokenId, UserId,
+};
 pub use image_filters::{ImageFilters, ImageReference};
 pub use image_manifest::{
     AttestationProperties, Descriptor, ImageManifestSummary, ImageProperties, ManifestKind, ManifestSize,
@@ -34,9 +54,18 @@ pub use image_query::ImageQuery;
 pub use image_row::{ImageRow, image_rows};
 pub use image_search::ImageSearch;
 pub use image_summary::ImageSummary;
+pub use permission::{Permission, UnknownPermission};
 pub use readable_number::readable_count;
 pub use readable_size::readable_size;
 pub use readable_time::{readable_age, readable_timestamp};
 pub use reference_pattern::{InvalidPattern, check_reference_pattern};
+pub use role::{Role, RoleDraft};
 pub use row_order::{ParseRowOrderError, RowColumn, RowOrder};
+pub use scope::{EnvironmentSelection, Holding, Scope};
+pub use secret::Secret;
+pub use session::{
+    AuthenticationMode, CurrentSession, PasswordChange, Session, SessionUser, Setup, SetupState, SignIn,
+};
+pub use unix_seconds::UnixSeconds;
 pub use until::{InvalidUntil, Until};
+pub use user::{Assignment, NewAssignment, NewPassword, NewUser, User, UserChange};

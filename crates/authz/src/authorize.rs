@@ -1,9 +1,9 @@
 use std::marker::PhantomData;
 
-use shared::EnvironmentId;
+use shared::{EnvironmentId, Scope};
 use thiserror::Error;
 
-use crate::{Caller, Capability, Permission};
+use crate::{Caller, Capability, GlobalCapability, Permission};
 
 /// Proof that a caller holds the permission `C` on one environment.
 ///
@@ -33,14 +33,39 @@ impl<C: Capability> Grant<C> {
     }
 }
 
+/// Proof that a caller holds the permission `C`, which concerns the server as a whole.
+///
+/// Only [`authorize_globally`] makes one. It carries the caller along, since nobody may grant more than they hold.
+///
+/// ```compile_fail,E0451
+/// use authz::{Caller, GlobalGrant, UsersManage};
+///
+/// fn forge(caller: Caller) -> GlobalGrant<UsersManage> {
+///     GlobalGrant { caller, capability: std::marker::PhantomData }
+/// }
+/// ```
+#[derive(Debug)]
+#[must_use]
+pub struct GlobalGrant<C: GlobalCapability> {
+    caller: Caller,
+    capability: PhantomData<C>,
+}
+
+impl<C: GlobalCapability> GlobalGrant<C> {
+    /// Who holds it, with everything else that they hold.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+}
+
 /// The caller does not hold the permission there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("{permission} is not held on environment {environment}")]
+#[error("{permission} is not held on {scope}")]
 pub struct AuthorizeError {
     /// What was asked for.
     pub permission: Permission,
     /// Where.
-    pub environment: EnvironmentId,
+    pub scope: Scope,
 }
 
 /// Checks that `caller` holds the permission `C` on `environment`.
@@ -55,14 +80,27 @@ pub fn authorize<C: Capability>(
     if caller.holds_on(C::PERMISSION, environment) {
         Ok(Grant { environment, capability: PhantomData })
     } else {
-        Err(AuthorizeError { permission: C::PERMISSION, environment })
+        Err(AuthorizeError { permission: C::PERMISSION, scope: Scope::Environment(environment) })
+    }
+}
+
+/// Checks that `caller` holds the permission `C` on all environments.
+///
+/// # Errors
+///
+/// Whenever nothing that the caller holds says so.
+pub fn authorize_globally<C: GlobalCapability>(caller: &Caller) -> Result<GlobalGrant<C>, AuthorizeError> {
+    if caller.holds_on_all(C::PERMISSION) {
+        Ok(GlobalGrant { caller: caller.clone(), capability: PhantomData })
+    } else {
+        Err(AuthorizeError { permission: C::PERMISSION, scope: Scope::AllEnvironments })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{EnvironmentsView, Holding, ImagesView, Scope};
+    use crate::{EnvironmentsView, Holding, ImagesView, UsersManage};
 
     fn id(number: i64) -> EnvironmentId {
         EnvironmentId::try_from(number).unwrap()
@@ -96,6 +134,15 @@ mod tests {
         let viewer = viewer_of_images_on(Scope::AllEnvironments);
         assert!(viewer.holds_on_all(Permission::ImagesView));
         assert!(authorize::<EnvironmentsView>(&viewer, id(1)).is_err());
+    }
+
+    #[test]
+    fn managing_users_takes_holding_it_on_all_environments() {
+        let holding = |scope| Caller::holding([Holding { permission: Permission::UsersManage, scope }]);
+        let everywhere = holding(Scope::AllEnvironments);
+        assert_eq!(authorize_globally::<UsersManage>(&everywhere).unwrap().caller(), &everywhere);
+        let denied = authorize_globally::<UsersManage>(&holding(Scope::Environment(id(1)))).unwrap_err();
+        assert_eq!(denied.to_string(), "users:manage is not held on all environments");
     }
 
     #[test]

@@ -8,24 +8,67 @@ pub trait Capability: sealed::Sealed + Send + Sync + 'static {
     const PERMISSION: Permission;
 }
 
+/// A capability that concerns the server as a whole: it is held on all environments, or not at all.
+pub trait GlobalCapability: Capability {}
+
 /// [`Permission::ImagesView`] as a type.
 #[derive(Debug)]
 pub enum ImagesView {}
+
+/// [`Permission::ImagesInspect`] as a type.
+#[derive(Debug)]
+pub enum ImagesInspect {}
 
 /// [`Permission::EnvironmentsView`] as a type.
 #[derive(Debug)]
 pub enum EnvironmentsView {}
 
+/// [`Permission::EnvironmentsManage`] as a type.
+#[derive(Debug)]
+pub enum EnvironmentsManage {}
+
+/// [`Permission::UsersManage`] as a type.
+#[derive(Debug)]
+pub enum UsersManage {}
+
+/// [`Permission::AuditView`] as a type.
+#[derive(Debug)]
+pub enum AuditView {}
+
 impl Capability for ImagesView {
     const PERMISSION: Permission = Permission::ImagesView;
+}
+
+impl Capability for ImagesInspect {
+    const PERMISSION: Permission = Permission::ImagesInspect;
 }
 
 impl Capability for EnvironmentsView {
     const PERMISSION: Permission = Permission::EnvironmentsView;
 }
 
+impl Capability for EnvironmentsManage {
+    const PERMISSION: Permission = Permission::EnvironmentsManage;
+}
+
+impl Capability for UsersManage {
+    const PERMISSION: Permission = Permission::UsersManage;
+}
+
+impl Capability for AuditView {
+    const PERMISSION: Permission = Permission::AuditView;
+}
+
+impl GlobalCapability for EnvironmentsManage {}
+impl GlobalCapability for UsersManage {}
+impl GlobalCapability for AuditView {}
+
 mod sealed {
     pub trait Sealed {}
     impl Sealed for super::ImagesView {}
+    impl Sealed for super::ImagesInspect {}
     impl Sealed for super::EnvironmentsView {}
+    impl Sealed for super::EnvironmentsManage {}
+    impl Sealed for super::UsersManage {}
+    impl Sealed for super::AuditView {}
 }
