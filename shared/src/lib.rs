@@ -9,6 +9,7 @@ mod audit;
 mod bad_parameter;
 mod credential_rules;
 mod environment;
+mod exact_time;
 mod ids;
 mod image_filters;
 mod image_manifest;
@@ -16,15 +17,22 @@ mod image_query;
 mod image_row;
 mod image_search;
 mod image_summary;
+mod local_path;
 mod permission;
+mod readable_audit;
+mod readable_browser;
 mod readable_number;
+mod readable_permission;
+mod readable_scope;
 mod readable_size;
 mod readable_time;
+mod readable_wait;
 mod reference_pattern;
 mod role;
 mod row_order;
 mod scope;
 mod secret;
+mod sentence;
 mod session;
 mod unix_seconds;
 mod unknown_count;
@@ -42,6 +50,7 @@ pub use credential_rules::{
     check_password,
 };
 pub use environment::{EndpointKind, Environment, EnvironmentStatus, Health};
+pub use exact_time::exact_time;
 pub use ids::{
     AssignmentId, AuditEntryId, EnvironmentId, ImageId, InvalidId, RoleId, SessionId, TokenId, UserId,
 };
@@ -54,15 +63,22 @@ pub use image_query::ImageQuery;
 pub use image_row::{ImageRow, image_rows};
 pub use image_search::ImageSearch;
 pub use image_summary::ImageSummary;
+pub use local_path::is_local_path;
 pub use permission::{Permission, UnknownPermission};
+pub use readable_audit::{readable_action, readable_credential, readable_outcome};
+pub use readable_browser::readable_browser;
 pub use readable_number::readable_count;
+pub use readable_permission::{readable_permission, readable_permissions};
+pub use readable_scope::{readable_scope, readable_selection};
 pub use readable_size::readable_size;
 pub use readable_time::{readable_age, readable_timestamp};
+pub use readable_wait::readable_wait;
 pub use reference_pattern::{InvalidPattern, check_reference_pattern};
 pub use role::{Role, RoleDraft};
 pub use row_order::{ParseRowOrderError, RowColumn, RowOrder};
 pub use scope::{EnvironmentSelection, Holding, Scope};
 pub use secret::Secret;
+pub use sentence::sentence;
 pub use session::{
     AuthenticationMode, CurrentSession, PasswordChange, Session, SessionUser, Setup, SetupState, SignIn,
 };
