@@ -1,119 +1,272 @@
-use std::fs::OpenOptions;
+use std::time::Duration;
 
-use diesel::r2d2::{ConnectionManager, Pool};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+use diesel::prelude::*;
+use diesel::r2d2::{ManageConnection as _, NopErrorHandler, Pool};
 
 use crate::DbError;
-use crate::any_connection::{AnyConnection, Prepare};
-
-pub(crate) const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+use crate::any_connection::AnyConnection;
+use crate::journal::DEFAULT_AUDIT_LIMIT;
+use crate::schema::administration_lock;
+use crate::source::{self, Source};
 
 /// Connections at the most. SQLite writes one at a time, and reads are short.
 const MAX_CONNECTIONS: u32 = 8;
 
+/// How long a connection, a lock or an answer is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// The database, with its tables up to date.
 #[derive(Clone)]
 pub struct Database {
-    pool: Pool<ConnectionManager<AnyConnection>>,
+    // Dropped in this order: the connections, then what they are connected to.
+    pool: Pool<Source>,
+    source: Source,
+    patience: Duration,
+    /// Entries that are kept of each class of the audit log.
+    pub(crate) audit_limit: u32,
 }
 
 impl Database {
-    /// Opens the database at `url` (`sqlite:///absolute/path`), made if it does not exist, and migrates it.
+    /// Opens the database at `url` and migrates it: `sqlite:///absolute/path`, made if it does not exist, or
+    /// `postgres://user:password@host/name?sslmode=verify-full` with all that libpq knows.
     ///
-    /// Blocks until that is done.
+    /// Blocks until that is done. No error holds the URL or its password.
     ///
     /// # Errors
     ///
     /// Where the URL is of another kind, or the database cannot be opened or migrated.
     pub fn open(url: &str) -> Result<Self, DbError> {
-        let path = url
-            .strip_prefix("sqlite://")
-            .filter(|path| path.starts_with('/'))
-            .ok_or(DbError::UnsupportedUrl)?;
-        make_private(path).map_err(DbError::File)?;
+        Self::open_with(url, PATIENCE)
+    }
+
+    pub(crate) fn open_with(url: &str, patience: Duration) -> Result<Self, DbError> {
+        let source = Source::of_url(url, patience)?;
+        // Not one of the pool, which would try for as long as it may and then hide the reason among others.
+        source::migrate(&mut source.connect().map_err(DbError::Open)?)?;
         let pool = Pool::builder()
             .max_size(MAX_CONNECTIONS)
             .min_idle(Some(1))
-            .connection_timeout(std::time::Duration::from_secs(5))
-            .connection_customizer(Box::new(Prepare))
-            .build(ConnectionManager::new(path))?;
-        match &mut *pool.get()? {
-            AnyConnection::Sqlite(sqlite) => {
-                sqlite.run_pending_migrations(SQLITE_MIGRATIONS).map_err(DbError::Migrate)?;
-            }
-        }
-        Ok(Self { pool })
+            .connection_timeout(patience)
+            .test_on_check_out(source.may_hang_up())
+            // The last failure is in the error of whoever waits for a connection, and logged there.
+            .error_handler(Box::new(NopErrorHandler))
+            .build_unchecked(source.clone());
+        Ok(Self { pool, source, patience, audit_limit: DEFAULT_AUDIT_LIMIT })
     }
 
     /// Runs queries on a thread of their own: the one place where the database is waited for.
     ///
     /// # Errors
     ///
-    /// What the queries answer, or that no connection could be had within 5 s.
+    /// What the queries answer; that no connection could be had within 5 s; that the database was taken away; or that
+    /// there is no answer within 15 s, and then the queries may still be done.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         queries: impl FnOnce(&mut AnyConnection) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, DbError> {
-        let pool = self.pool.clone();
-        tokio::task::spawn_blocking(move || queries(&mut *pool.get()?)).await.map_err(DbError::Aborted)?
+        let database = self.clone();
+        let thread = tokio::task::spawn_blocking(move || {
+            database.source.check()?;
+            queries(&mut *database.pool.get()?)
+        });
+        // A server that is frozen, and not gone, holds its connections forever.
+        tokio::time::timeout(self.patience * 3, thread).await?.map_err(DbError::Aborted)?
+    }
+
+    /// Runs queries in one transaction that has the database's only lock for changes of rights, so that what they
+    /// have read still holds when they write: of two administrators who remove each other, one stays.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::run`]; then nothing has changed.
+    pub(crate) async fn administer<T: Send + 'static>(
+        &self,
+        queries: impl FnOnce(&mut AnyConnection) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, DbError> {
+        self.run(move |connection| {
+            connection.transaction(|connection| {
+                // The first statement takes the lock: SQLite's for all writing, PostgreSQL's for this row.
+                diesel::update(administration_lock::table)
+                    .set(administration_lock::turns.eq(administration_lock::turns + 1))
+                    .execute(connection)?;
+                queries(connection)
+            })
+        })
+        .await
     }
 }
 
-/// Makes the file, if there is none, so that only its owner may read it. What SQLite puts beside it follows.
-fn make_private(path: &str) -> std::io::Result<()> {
-    let mut file = OpenOptions::new();
-    file.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
-    file.open(path).map(drop)
+/// Runs a test on an empty SQLite database, and on an empty PostgreSQL database where one can be had.
+#[cfg(test)]
+pub(crate) async fn on_every_database<Test: Future<Output = ()>>(test: impl Fn(Database) -> Test) {
+    on_every_url(|url| test(Database::open(&url).unwrap())).await;
+}
+
+#[cfg(test)]
+async fn on_every_url<Test: Future<Output = ()>>(test: impl Fn(String) -> Test) {
+    let folder = tempfile::tempdir().unwrap();
+    println!("on SQLite");
+    test(format!("sqlite://{}", folder.path().join("stowage.db").display())).await;
+    #[cfg(feature = "postgres")]
+    if let Some(cluster) = real_postgres::Cluster::shared() {
+        let url = cluster.fresh_database();
+        println!("on PostgreSQL");
+        test(url.clone()).await;
+        cluster.drop_database(&url);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::sync::mpsc;
 
-    #[test]
-    fn every_migration_goes_down_and_up_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("stowage.db").display());
-        let database = Database::open(&url).unwrap();
-        match &mut *database.pool.get().unwrap() {
-            AnyConnection::Sqlite(sqlite) => {
-                let down = sqlite.revert_all_migrations(SQLITE_MIGRATIONS).unwrap().len();
-                let up = sqlite.run_pending_migrations(SQLITE_MIGRATIONS).unwrap().len();
-                assert_eq!(down, up);
-                assert_ne!(up, 0);
+    use diesel_migrations::MigrationHarness as _;
+
+    use super::*;
+    use crate::DeclaredEnvironment;
+    use crate::schema::environments;
+
+    fn environment(name: &str) -> DeclaredEnvironment {
+        DeclaredEnvironment { name: name.to_owned(), endpoint: "unix:///a".to_owned() }
+    }
+
+    #[tokio::test]
+    async fn every_migration_goes_down_and_up_again() {
+        on_every_database(|database| async move {
+            let (down, up) = database
+                .run(|connection| {
+                    Ok(match connection {
+                        AnyConnection::Sqlite(sqlite) => (
+                            sqlite.revert_all_migrations(crate::sqlite_file::MIGRATIONS).unwrap().len(),
+                            sqlite.run_pending_migrations(crate::sqlite_file::MIGRATIONS).unwrap().len(),
+                        ),
+                        #[cfg(feature = "postgres")]
+                        AnyConnection::Pg(postgres) => (
+                            postgres.revert_all_migrations(crate::postgres_server::MIGRATIONS).unwrap().len(),
+                            postgres
+                                .run_pending_migrations(crate::postgres_server::MIGRATIONS)
+                                .unwrap()
+                                .len(),
+                        ),
+                    })
+                })
+                .await
+                .unwrap();
+            assert_eq!(down, up);
+            assert_ne!(up, 0);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn what_one_server_writes_the_next_one_reads() {
+        on_every_url(|url| async move {
+            let first = Database::open(&url).unwrap();
+            first.save_local_environment(environment("kept")).await.unwrap();
+            drop(first);
+            let names = Database::open(&url).unwrap().environments().await.unwrap();
+            assert_eq!(names.into_iter().map(|record| record.name).collect::<Vec<_>>(), ["kept"]);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn servers_that_start_at_once_do_not_fight_over_the_tables() {
+        on_every_url(|url| async move {
+            let start = || {
+                let url = url.clone();
+                tokio::task::spawn_blocking(move || Database::open(&url).map(drop))
+            };
+            for server in [start(), start(), start(), start()] {
+                server.await.unwrap().unwrap();
             }
-        }
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn what_administrators_have_read_holds_while_they_write() {
+        on_every_database(|database| async move {
+            // Two who count the same would insert the same name.
+            let insert_the_count = || {
+                database.administer(|connection| {
+                    let count: i64 = environments::table.count().get_result(connection)?;
+                    diesel::insert_into(environments::table)
+                        .values((
+                            environments::name.eq(count.to_string()),
+                            environments::endpoint.eq("unix:///a"),
+                            environments::origin.eq("settings"),
+                        ))
+                        .execute(connection)?;
+                    Ok(())
+                })
+            };
+            let (a, b, c, d) =
+                tokio::join!(insert_the_count(), insert_the_count(), insert_the_count(), insert_the_count());
+            for result in [a, b, c, d] {
+                result.unwrap();
+            }
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_change_that_fails_has_changed_nothing() {
+        on_every_database(|database| async move {
+            database.save_local_environment(environment("kept")).await.unwrap();
+            let failed: Result<(), _> = database
+                .administer(|connection| {
+                    diesel::delete(environments::table).execute(connection)?;
+                    Err(DbError::Corrupt("on purpose".to_owned()))
+                })
+                .await;
+            assert!(matches!(failed, Err(DbError::Corrupt(_))), "{failed:?}");
+            assert_eq!(database.environments().await.unwrap().len(), 1);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_too_long_for_another_gets_an_error_and_later_succeeds() {
+        on_every_url(|url| async move {
+            let holder = Database::open(&url).unwrap();
+            let waiter = Database::open_with(&url, Duration::from_secs(1)).unwrap();
+            let (holds, is_held) = mpsc::channel();
+            let (release, is_released) = mpsc::channel();
+            let holding = tokio::spawn(async move {
+                let hold = move |_: &mut AnyConnection| {
+                    holds.send(()).unwrap();
+                    is_released.recv().unwrap();
+                    Ok(())
+                };
+                holder.administer(hold).await
+            });
+            tokio::task::spawn_blocking(move || is_held.recv()).await.unwrap().unwrap();
+
+            let refused = waiter.administer(|_| Ok(())).await;
+            assert!(matches!(refused, Err(DbError::Query(_))), "{refused:?}");
+            assert_eq!(waiter.environments().await.unwrap(), [], "readers do not wait");
+
+            release.send(()).unwrap();
+            holding.await.unwrap().unwrap();
+            waiter.administer(|_| Ok(())).await.unwrap();
+        })
+        .await;
     }
 
     #[test]
     fn only_supported_databases_are_opened() {
-        for url in ["", "stowage.db", "postgres://localhost/stowage", "sqlite://", "sqlite://:memory:"] {
+        for url in ["", "stowage.db", "mysql://localhost/stowage", "sqlite://", "sqlite://:memory:"] {
             assert!(matches!(Database::open(url), Err(DbError::UnsupportedUrl)), "{url}");
         }
     }
 
-    #[cfg(unix)]
+    #[cfg(not(feature = "postgres"))]
     #[test]
-    fn nobody_else_may_read_it() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("stowage.db");
-        let _database = Database::open(&format!("sqlite://{}", path.display())).unwrap();
-        for file in std::fs::read_dir(folder.path()).unwrap() {
-            let file = file.unwrap();
-            assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", file.path());
+    fn without_postgresql_its_urls_are_refused_by_name() {
+        for url in ["postgres://localhost/stowage", "postgresql://a:b@localhost"] {
+            let Err(error) = Database::open(url) else { panic!("{url}") };
+            assert_eq!(error.to_string(), "this stowage was built without PostgreSQL");
         }
-    }
-
-    #[test]
-    fn a_file_that_is_no_database_is_an_error_and_stays_as_it_is() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("stowage.db");
-        let content = "this is no database, and somebody needs it".repeat(100);
-        std::fs::write(&path, &content).unwrap();
-        assert!(Database::open(&format!("sqlite://{}", path.display())).is_err());
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), content);
     }
 }

@@ -142,8 +142,15 @@ fn insert(
             environments::origin.eq(origin.as_str()),
         ))
         .execute(connection)
-        .map_err(|error| DbError::of_environment(error, &environment.name))?;
+        .map_err(|error| DbError::of_name(error, &environment.name))?;
     Ok(())
+}
+
+/// Whether there is such an environment, in use or put away.
+pub(crate) fn environment_exists(connection: &mut AnyConnection, id: EnvironmentId) -> Result<bool, DbError> {
+    let known: Option<i64> =
+        environments::table.find(id.get()).select(environments::id).first(connection).optional()?;
+    Ok(known.is_some())
 }
 
 impl EnvironmentOrigin {
@@ -172,6 +179,7 @@ impl TryFrom<Row> for EnvironmentRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::database::on_every_database;
 
     async fn names_of(database: &Database) -> Vec<(i64, String, String)> {
         let records = database.environments().await.unwrap();
@@ -186,42 +194,44 @@ mod tests {
         (id, name.to_owned(), endpoint.to_owned())
     }
 
-    fn fresh() -> (tempfile::TempDir, Database) {
-        let folder = tempfile::tempdir().unwrap();
-        let database =
-            Database::open(&format!("sqlite://{}", folder.path().join("stowage.db").display())).unwrap();
-        (folder, database)
-    }
-
     #[tokio::test]
     async fn the_local_daemon_is_environment_1_and_stays_it() {
-        let (_folder, database) = fresh();
-        assert!(!database.has_local_environment().await.unwrap());
-        database.save_local_environment(environment("local", "unix:///a")).await.unwrap();
-        database.save_local_environment(environment("local", "unix:///b")).await.unwrap();
-        assert!(database.has_local_environment().await.unwrap());
-        assert_eq!(names_of(&database).await, [listed(1, "local", "unix:///b")]);
+        on_every_database(|database| async move {
+            assert!(!database.has_local_environment().await.unwrap());
+            database.save_local_environment(environment("local", "unix:///a")).await.unwrap();
+            database.save_local_environment(environment("local", "unix:///b")).await.unwrap();
+            assert!(database.has_local_environment().await.unwrap());
+            assert_eq!(names_of(&database).await, [listed(1, "local", "unix:///b")]);
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn an_environment_of_the_settings_keeps_its_id_while_it_is_away() {
-        let (_folder, database) = fresh();
-        let declare = |environments| database.save_declared_environments(environments);
-        declare(vec![environment("a", "tcp://a:1"), environment("b", "tcp://b:1")]).await.unwrap();
-        declare(vec![environment("b", "tcp://b:2"), environment("c", "tcp://c:1")]).await.unwrap();
-        assert_eq!(names_of(&database).await, [listed(2, "b", "tcp://b:2"), listed(3, "c", "tcp://c:1")]);
-        declare(vec![environment("a", "tcp://a:1")]).await.unwrap();
-        assert_eq!(names_of(&database).await, [listed(1, "a", "tcp://a:1")]);
+        on_every_database(|database| async move {
+            let declare = |environments| database.save_declared_environments(environments);
+            declare(vec![environment("a", "tcp://a:1"), environment("b", "tcp://b:1")]).await.unwrap();
+            declare(vec![environment("b", "tcp://b:2"), environment("c", "tcp://c:1")]).await.unwrap();
+            assert_eq!(names_of(&database).await, [listed(2, "b", "tcp://b:2"), listed(3, "c", "tcp://c:1")]);
+            declare(vec![environment("a", "tcp://a:1")]).await.unwrap();
+            assert_eq!(names_of(&database).await, [listed(1, "a", "tcp://a:1")]);
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn a_name_is_taken_once_and_then_nothing_changes() {
-        let (_folder, database) = fresh();
-        database.save_local_environment(environment("local", "unix:///a")).await.unwrap();
-        database.save_declared_environments(vec![environment("b", "tcp://b:1")]).await.unwrap();
-        let clash = vec![environment("c", "tcp://c:1"), environment("local", "tcp://x:1")];
-        let error = database.save_declared_environments(clash).await.unwrap_err();
-        assert!(matches!(&error, DbError::NameTaken(name) if name == "local"), "{error:?}");
-        assert_eq!(names_of(&database).await, [listed(1, "local", "unix:///a"), listed(2, "b", "tcp://b:1")]);
+        on_every_database(|database| async move {
+            database.save_local_environment(environment("local", "unix:///a")).await.unwrap();
+            database.save_declared_environments(vec![environment("b", "tcp://b:1")]).await.unwrap();
+            let clash = vec![environment("c", "tcp://c:1"), environment("local", "tcp://x:1")];
+            let error = database.save_declared_environments(clash).await.unwrap_err();
+            assert!(matches!(&error, DbError::NameTaken(name) if name == "local"), "{error:?}");
+            assert_eq!(
+                names_of(&database).await,
+                [listed(1, "local", "unix:///a"), listed(2, "b", "tcp://b:1")]
+            );
+        })
+        .await;
     }
 }

@@ -1,14 +1,43 @@
 //! Persistence, through diesel. The only crate that names it.
 //!
-//! SQLite is embedded and the default. PostgreSQL becomes a second variant of [`any_connection::AnyConnection`] and a
-//! second folder of migrations; the queries are written against the enum already.
+//! SQLite is embedded and the default, PostgreSQL the other variant of [`any_connection::AnyConnection`]; the
+//! queries are written once, against the enum.
+//!
+//! Who changes the rights of others shows a grant, and what they may grant is checked in the transaction that writes
+//! it. That transaction writes the entry of the audit log too: there is no change without one.
 
 mod any_connection;
+mod api_tokens;
+mod assignments;
+mod audit;
 mod database;
 mod db_error;
 mod environments;
+mod held_roles;
+mod journal;
+mod last_administrator;
+mod passwords;
+#[cfg(feature = "postgres")]
+mod postgres_server;
+mod roles;
 mod schema;
+mod session_list;
+mod sessions;
+mod sign_in;
+mod source;
+mod sqlite_file;
+mod stored;
+#[cfg(test)]
+mod tests;
+mod token_callers;
+mod users;
 
+pub use api_tokens::NewTokenRecord;
 pub use database::Database;
 pub use db_error::DbError;
 pub use environments::{DeclaredEnvironment, EnvironmentOrigin, EnvironmentRecord};
+pub use journal::{Actor, AuditEvent};
+pub use sessions::{Activity, NewSession, SessionLimits, SignedInUser};
+pub use sign_in::SignInCandidate;
+pub use token_callers::TokenCaller;
+pub use users::NewUserRecord;

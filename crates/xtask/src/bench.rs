@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
+use crate::auth_bench;
 use crate::process;
 use crate::report::timed;
 use crate::start_bench;
@@ -22,6 +23,8 @@ pub(crate) struct BenchArgs {
 enum Name {
     /// From the daemon's bytes of an image list to ours (criterion)
     List,
+    /// What sign-in costs each request: authentication on against off
+    Auth,
     /// From the start of the process to its first answer, and its memory with 2,000 images listed
     Start,
 }
@@ -36,6 +39,7 @@ pub(crate) fn run(workspace: &Workspace, args: &BenchArgs) -> Result<ExitCode> {
             Name::List => timed("list", "from the daemon's bytes to ours", || {
                 process::run(&mut workspace.cargo(&["bench", "-p", "daemon"]))
             })?,
+            Name::Auth => auth_bench::run(workspace)?,
             Name::Start => start_bench::run(workspace)?,
         }
     }

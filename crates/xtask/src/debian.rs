@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::machine::{chromium, is_root};
+use crate::machine::{chromium, has_openssl, has_postgres, is_root};
 use crate::process::{self, find_program};
 use crate::workspace::Workspace;
 
@@ -25,8 +25,8 @@ apt-get install --yes --no-install-recommends "$@"
 command -v docker > /dev/null || apt-get install --yes --no-install-recommends docker-cli
 "##;
 
-/// Installs `docker.io` and `chromium` where `dockerd` and a browser are missing. Does nothing, and says so,
-/// where there is no apt-get.
+/// Installs `docker.io`, `chromium`, `postgresql` and OpenSSL's headers where they are missing. Does nothing, and says
+/// so, where there is no apt-get.
 pub(crate) fn install(workspace: &Workspace) -> Result<()> {
     let mut packages = Vec::new();
     if find_program("dockerd").is_none() {
@@ -34,6 +34,12 @@ pub(crate) fn install(workspace: &Workspace) -> Result<()> {
     }
     if chromium().is_none() {
         packages.push("chromium");
+    }
+    if !has_postgres() {
+        packages.push("postgresql");
+    }
+    if !has_openssl() {
+        packages.extend(["libssl-dev", "pkg-config"]);
     }
     if packages.is_empty() {
         return Ok(());

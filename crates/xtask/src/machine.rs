@@ -1,6 +1,10 @@
 //! What this machine has, and what it lacks.
 
+use std::env;
 use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use crate::process::{self, find_program};
 use crate::tools::{self, Tools};
@@ -20,7 +24,21 @@ pub(crate) enum Need {
     Chromium,
     /// A Docker engine that the tests start themselves.
     RealEngine,
+    /// PostgreSQL, of which the tests start clusters of their own.
+    Postgres,
+    /// What libpq is compiled with.
+    OpenSsl,
 }
+
+/// Where Homebrew, pkgsrc and MacPorts put OpenSSL.
+const OPENSSL_ON_A_MAC: [&str; 6] = [
+    "/opt/homebrew/opt/openssl@4",
+    "/opt/homebrew/opt/openssl@3",
+    "/usr/local/opt/openssl@4",
+    "/usr/local/opt/openssl@3",
+    "/opt/pkg/include/openssl",
+    "/opt/local/include/openssl",
+];
 
 /// One reason for each need that is not met.
 pub(crate) fn missing(workspace: &Workspace, needs: &[Need]) -> Vec<String> {
@@ -33,6 +51,36 @@ pub(crate) fn chromium() -> Option<OsString> {
         let known = ["chromium", "chromium-browser", "google-chrome"];
         known.iter().find_map(|name| find_program(name)).map(OsString::from)
     })
+}
+
+/// Whether there is a PostgreSQL that the tests can start: on PATH, or where Debian keeps each version's programs.
+pub(crate) fn has_postgres() -> bool {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    find_program("initdb").is_some()
+        || versions.map(|version| version.path()).any(|folder| folder.join("bin/initdb").is_file())
+}
+
+/// Whether the build of `openssl-sys` will find OpenSSL: where a variable says, in the usual folders of a Mac, by
+/// pkg-config, or as a part of the system.
+pub(crate) fn has_openssl() -> bool {
+    let named = env::vars_os().any(|(name, _)| {
+        // The target's name may stand before it.
+        let name = name.to_string_lossy();
+        name.ends_with("OPENSSL_DIR") || name.ends_with("OPENSSL_INCLUDE_DIR")
+    });
+    let brought_to_a_mac =
+        cfg!(target_os = "macos") && OPENSSL_ON_A_MAC.iter().any(|folder| Path::new(folder).is_dir());
+    let told_by_pkg_config = || {
+        let programs = match non_empty("PKG_CONFIG") {
+            Some(program) => vec![program],
+            None => vec!["pkg-config".into(), "pkgconf".into()],
+        };
+        programs
+            .iter()
+            .any(|program| process::succeeds(Command::new(program).args(["--libs", "--cflags", "openssl"])))
+    };
+    let of_the_system = cfg!(any(target_os = "freebsd", target_os = "openbsd", target_os = "dragonfly"));
+    named || brought_to_a_mac || of_the_system || told_by_pkg_config()
 }
 
 /// Whether this process may do everything.
@@ -73,6 +121,8 @@ fn reason(workspace: &Workspace, need: Need) -> Option<String> {
             cfg!(target_os = "linux") && find_program("dockerd").is_some() && is_root(workspace),
             "dockerd, on Linux and as root",
         ),
+        Need::Postgres => absent(has_postgres(), "PostgreSQL's initdb"),
+        Need::OpenSsl => absent(has_openssl(), "OpenSSL's headers, found by pkg-config"),
     }
 }
 

@@ -5,7 +5,9 @@
     reason = "a command-line tool talks to its user by printing"
 )]
 
+mod auth_bench;
 mod bench;
+mod bench_server;
 mod compress;
 mod debian;
 mod demo;
@@ -13,6 +15,7 @@ mod fake_engine;
 mod fingerprint;
 mod http_get;
 mod install;
+mod keep_alive;
 mod machine;
 mod page;
 mod process;

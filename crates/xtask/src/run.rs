@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use crate::demo;
+use crate::machine::has_openssl;
 use crate::page;
 use crate::process;
 use crate::report::timed;
@@ -68,8 +69,17 @@ pub(crate) fn run(workspace: &Workspace, args: &RunArgs) -> Result<ExitCode> {
 
 /// One package per build: with two at once, Cargo would compile what they share with the features of both,
 /// and `--demo` and a plain `run` would rebuild each other's server.
+///
+/// The server is built without PostgreSQL where OpenSSL's headers are missing.
 pub(crate) fn build_release(workspace: &Workspace, package: &str) -> Result<()> {
-    process::run(&mut workspace.cargo(&["build", "--release", "-p", package]))
+    let mut cargo = workspace.cargo(&["build", "--release", "-p", package]);
+    if package == "backend" && !has_openssl() {
+        println!(
+            "   without PostgreSQL: that takes OpenSSL's headers (Debian: apt install libssl-dev pkg-config)"
+        );
+        cargo.arg("--no-default-features");
+    }
+    process::run(&mut cargo)
 }
 
 /// Stowage takes this process's place: signals and the exit status are its own, nothing stands between.

@@ -21,7 +21,7 @@ use crate::workspace::Workspace;
 #[derive(Args)]
 pub(crate) struct TestArgs {
     /// First install what the tests need: Rust components, the page's tools, Node packages, and by apt-get
-    /// `chromium` and `docker.io` (the package's own daemon is not started)
+    /// `chromium`, `docker.io`, `postgresql` (the packages' own servers are not started) and OpenSSL's headers
     #[arg(long)]
     install: bool,
 
@@ -86,14 +86,16 @@ impl Step {
     fn needs(self) -> &'static [Need] {
         match self {
             Self::Format => &[Need::Rustfmt],
-            Self::Lints => &[Need::Clippy],
+            Self::Lints => &[Need::Clippy, Need::OpenSsl],
             Self::LintsWasm => &[Need::Clippy, Need::WasmTarget],
             Self::Page => &[Need::WasmTarget, Need::PageTools, Need::Node],
             Self::Size => &[],
-            // Tests against real engines skip themselves where none can be started.
-            Self::Tests => &[],
+            // Tests against real engines and PostgreSQL skip themselves where none can be started.
+            Self::Tests => &[Need::OpenSsl],
             Self::E2eTypes => &[Need::Node, Need::NodePackages],
-            Self::Browser => &[Need::Node, Need::NodePackages, Need::Chromium, Need::RealEngine],
+            Self::Browser => {
+                &[Need::Node, Need::NodePackages, Need::Chromium, Need::RealEngine, Need::OpenSsl]
+            }
         }
     }
 
@@ -141,9 +143,11 @@ fn say_what_is_missing(workspace: &Workspace, chosen: &[Step], args: &TestArgs) 
         }
     }
     if chosen.contains(&Step::Tests) {
-        for reason in machine::missing(workspace, &[Need::RealEngine]) {
-            complete = false;
-            println!("missing: {reason} -> `tests` cannot ask a real engine");
+        for (need, whom) in [(Need::RealEngine, "a real engine"), (Need::Postgres, "PostgreSQL")] {
+            for reason in machine::missing(workspace, &[need]) {
+                complete = false;
+                println!("missing: {reason} -> `tests` cannot ask {whom}");
+            }
         }
     }
     if !complete && !args.install {
@@ -194,7 +198,8 @@ fn browse(workspace: &Workspace, demand: bool) -> Result<()> {
         .current_dir(workspace.e2e())
         .env("STOWAGE_BIN", workspace.built("debug", "stowage"))
         .env("FAKE_ENGINE_BIN", workspace.built("debug", "fake-engine"))
-        .env("REAL_ENGINE_BIN", workspace.built("debug", "real-engine"));
+        .env("REAL_ENGINE_BIN", workspace.built("debug", "real-engine"))
+        .env("REAL_POSTGRES_BIN", workspace.built("debug", "real-postgres"));
     if let Some(chromium) = machine::chromium() {
         playwright.env("STOWAGE_CHROMIUM", chromium);
     }

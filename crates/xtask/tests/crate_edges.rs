@@ -26,7 +26,7 @@ enum Elsewhere {
     Never(&'static [&'static str]),
 }
 
-const RULES: [Rule; 10] = [
+const RULES: [Rule; 11] = [
     Rule {
         package: "shared",
         may_use: &[],
@@ -70,6 +70,7 @@ const RULES: [Rule; 10] = [
     },
     Rule { package: "fake-engine", may_use: &[], from_elsewhere: Elsewhere::Never(&["bollard"]) },
     Rule { package: "real-engine", may_use: &[], from_elsewhere: Elsewhere::Never(&["bollard"]) },
+    Rule { package: "real-postgres", may_use: &[], from_elsewhere: Elsewhere::Never(&["diesel"]) },
     Rule { package: "xtask", may_use: &[], from_elsewhere: Elsewhere::Any },
 ];
 
@@ -78,7 +79,7 @@ const NAMED_BY_ONE: [(&str, &str); 4] =
     [("bollard", "daemon"), ("diesel", "db"), ("libsqlite3", "db"), ("pq-sys", "db")];
 
 /// Test machinery: anybody's tests may use it.
-const FOR_TESTS: [&str; 2] = ["fake-engine", "real-engine"];
+const FOR_TESTS: [&str; 3] = ["fake-engine", "real-engine", "real-postgres"];
 
 /// One line of one manifest.
 struct Edge {
@@ -121,12 +122,14 @@ fn a_forbidden_edge_is_found() {
         edge("shared", "authz"),
         edge("daemon", "db"),
         edge("backend", "fake-engine"),
+        edge("db", "real-postgres"),
         Edge { is_for_tests: true, ..edge("daemon", "db") },
         outside("shared", "tokio"),
         outside("shared", "utoipa"),
         outside("authz", "actix-web"),
         outside("backend", "bollard"),
         outside("backend", "diesel_migrations"),
+        outside("backend", "pq-sys"),
         Edge { is_for_tests: true, ..outside("fake-engine", "bollard-stubs") },
     ];
     for edge in forbidden {
@@ -140,6 +143,7 @@ fn an_allowed_edge_passes() {
         edge("backend", "daemon"),
         edge("frontend", "client"),
         Edge { is_for_tests: true, ..edge("daemon", "fake-engine") },
+        Edge { is_for_tests: true, ..edge("db", "real-postgres") },
         Edge { is_for_tests: true, ..outside("shared", "insta") },
         Edge { is_optional: true, ..outside("shared", "utoipa") },
         outside("daemon", "bollard"),

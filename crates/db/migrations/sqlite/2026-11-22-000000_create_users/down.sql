@@ -1,0 +1,12 @@
+DROP TABLE audit_entries;
+DROP TABLE audit_classes;
+DROP TABLE token_environments;
+DROP TABLE token_permissions;
+DROP TABLE api_tokens;
+DROP TABLE sessions;
+DROP TABLE assignments;
+DROP TABLE role_permissions;
+DROP TABLE roles;
+DROP TABLE permissions;
+DROP TABLE users;
+DROP TABLE administration_lock;
