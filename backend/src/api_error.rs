@@ -5,12 +5,47 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use daemon::{DaemonError, InvalidEndpoint};
 use db::DbError;
-use shared::{BadParameter, ErrorBody};
+use shared::{BadParameter, ErrorBody, InvalidName, InvalidPassword, MAX_TOKEN_DAYS};
 use thiserror::Error;
+
+use crate::attempt_limits::TooMany;
+use crate::json_body::MAX_BODY_BYTES;
+use crate::middleware::put_secure_headers;
+use crate::same_origin::CrossOrigin;
 
 /// Every error that the API answers with. What it displays is the `error` of the body.
 #[derive(Debug, Error)]
 pub(crate) enum ApiError {
+    #[error("Unauthorized")]
+    Unauthorized,
+    #[error("Unknown name or wrong password")]
+    WrongPassword,
+    #[error("the current password is wrong")]
+    WrongCurrentPassword,
+    #[error("too many attempts, try again in {} s", .0.retry_after_secs())]
+    TooManyAttempts(#[from] TooMany),
+    #[error("too many are signing in at this moment, try again in a second")]
+    Busy,
+    #[error("the link is not valid, or no longer")]
+    SetupLinkInvalid,
+    #[error("authentication is off")]
+    AuthenticationIsOff,
+    #[error("{0}")]
+    CrossOrigin(CrossOrigin),
+    #[error("expected a body of Content-Type: application/json{}", if *.sent { "" } else { ", and there is none" })]
+    NotJson { sent: bool },
+    #[error("the body is not what is expected: {0}")]
+    BadBody(String),
+    #[error("the body is larger than {} kB", MAX_BODY_BYTES / 1024)]
+    BodyTooLarge,
+    #[error("{0}")]
+    InvalidName(#[from] InvalidName),
+    #[error("{0}")]
+    InvalidPassword(#[from] InvalidPassword),
+    #[error("expected at least one permission and one environment")]
+    EmptyToken,
+    #[error("expected a number of days from 1 to {MAX_TOKEN_DAYS}")]
+    InvalidTokenDays,
     #[error("{0}")]
     BadParameter(#[from] BadParameter),
     #[error("the query string is not valid percent-encoded UTF-8")]
@@ -27,8 +62,16 @@ pub(crate) enum ApiError {
     MethodNotAllowed,
     #[error("this server answers to localhost, 127.0.0.1 and [::1] only")]
     MisdirectedRequest,
-    #[error("the database does not answer")]
+    #[error("{}", database_words(.0))]
     Database(#[from] DbError),
+    #[error("the database does not answer")]
+    Sessions,
+    #[error("internal error")]
+    SessionState(String),
+    #[error("internal error")]
+    PasswordHash(String),
+    #[error("internal error")]
+    NoRandomness(String),
     #[error("the database holds an address that is not understood")]
     KeptEndpoint(#[source] InvalidEndpoint),
     #[error("internal error")]
@@ -40,24 +83,70 @@ pub(crate) enum ApiError {
 impl ApiError {
     /// The answer; what is our own fault goes to the log, once, here.
     pub(crate) fn to_response(&self) -> HttpResponse {
-        if let Self::Database(_) | Self::KeptEndpoint(_) | Self::Json(_) | Self::Aborted(_) = self {
+        let status = self.status();
+        if status.is_server_error() {
             let cause: Option<&(dyn StdError + 'static)> = self.source();
-            tracing::error!(cause, "{self}");
+            tracing::error!(cause, detail = self.hidden_detail(), "{self}");
         }
-        HttpResponse::build(self.status())
-            .insert_header(("Cache-Control", "no-store"))
-            .json(ErrorBody { error: self.to_string() })
+        let mut response = HttpResponse::build(status);
+        response.insert_header(("Cache-Control", "no-store"));
+        if let Self::Unauthorized = self {
+            // RFC 9110, 11.6.1: an answer 401 names what would do.
+            response.insert_header(("WWW-Authenticate", "Bearer"));
+        }
+        if let Some(secs) = self.retry_after_secs() {
+            response.insert_header(("Retry-After", secs.to_string()));
+        }
+        let mut response = response.json(ErrorBody { error: self.to_string() });
+        put_secure_headers(response.headers_mut());
+        response
+    }
+
+    fn retry_after_secs(&self) -> Option<u64> {
+        if let Self::TooManyAttempts(too_many) = self {
+            return Some(too_many.retry_after_secs());
+        }
+        matches!(self, Self::Busy).then_some(1)
+    }
+
+    /// What only the log may know.
+    fn hidden_detail(&self) -> Option<&str> {
+        if let Self::SessionState(detail) | Self::PasswordHash(detail) | Self::NoRandomness(detail) = self {
+            return Some(detail);
+        }
+        None
     }
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::BadParameter(_) | Self::BadQueryString | Self::Refused(_) => StatusCode::BAD_REQUEST,
-            Self::PermissionDenied => StatusCode::FORBIDDEN,
+            Self::BadBody(_)
+            | Self::BadParameter(_)
+            | Self::BadQueryString
+            | Self::EmptyToken
+            | Self::InvalidName(_)
+            | Self::InvalidPassword(_)
+            | Self::InvalidTokenDays
+            | Self::Refused(_) => StatusCode::BAD_REQUEST,
+            Self::Unauthorized | Self::WrongPassword => StatusCode::UNAUTHORIZED,
+            Self::CrossOrigin(_)
+            | Self::PermissionDenied
+            | Self::SetupLinkInvalid
+            | Self::WrongCurrentPassword => StatusCode::FORBIDDEN,
             Self::EnvironmentNotFound | Self::NoSuchRoute => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::AuthenticationIsOff => StatusCode::CONFLICT,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::NotJson { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::MisdirectedRequest => StatusCode::MISDIRECTED_REQUEST,
-            Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::KeptEndpoint(_) | Self::Json(_) | Self::Aborted(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy | Self::Sessions => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Database(error) => database_status(error),
+            Self::Aborted(_)
+            | Self::Json(_)
+            | Self::KeptEndpoint(_)
+            | Self::NoRandomness(_)
+            | Self::PasswordHash(_)
+            | Self::SessionState(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -69,5 +158,48 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         self.to_response()
+    }
+}
+
+/// What a change that the database refuses means to whoever asked for it.
+fn database_status(error: &DbError) -> StatusCode {
+    match error {
+        DbError::NoSuchAssignment
+        | DbError::NoSuchEnvironment
+        | DbError::NoSuchRole
+        | DbError::NoSuchSession
+        | DbError::NoSuchToken
+        | DbError::NoSuchUser => StatusCode::NOT_FOUND,
+        DbError::AlreadyAssigned
+        | DbError::AlreadySetUp
+        | DbError::BuiltInRole
+        | DbError::LastAdministrator
+        | DbError::NameTaken(_)
+        | DbError::Outdated
+        | DbError::RoleInUse
+        | DbError::TooManyTokens => StatusCode::CONFLICT,
+        DbError::BeyondOwn(_) => StatusCode::FORBIDDEN,
+        DbError::Aborted(_)
+        | DbError::Connect(_)
+        | DbError::Corrupt(_)
+        | DbError::File(_)
+        | DbError::FileGone
+        | DbError::Migrate(_)
+        | DbError::NoPostgres
+        | DbError::NotADatabase
+        | DbError::Open(_)
+        | DbError::Query(_)
+        | DbError::ReadOnly
+        | DbError::TimedOut(_)
+        | DbError::UnsupportedUrl => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+/// What is the caller's business is said; what is the database's own is not.
+fn database_words(error: &DbError) -> String {
+    if database_status(error).is_server_error() {
+        "the database does not answer".to_owned()
+    } else {
+        error.to_string()
     }
 }

@@ -1,16 +1,47 @@
-use authz::Caller;
+use actix_web::{HttpRequest, web};
 use daemon::Registry;
-use db::Database;
+use db::{Actor, Database, SessionLimits};
+use shared::CredentialKind;
+
+use crate::api_error::ApiError;
+use crate::arrival::Proxies;
+use crate::attempt_limits::AttemptLimits;
+use crate::passwords::Passwords;
+use crate::settings::Authentication;
+use crate::setup_link::SetupLink;
 
 /// What every request handler shares.
 pub(crate) struct App {
+    pub(crate) authentication: Authentication,
     pub(crate) database: Database,
+    pub(crate) limits: AttemptLimits,
+    pub(crate) passwords: Passwords,
+    pub(crate) proxies: Proxies,
+    /// `https://host` each: where browsers see this server, besides where it sees itself.
+    pub(crate) public_origins: Vec<String>,
     pub(crate) registry: Registry,
+    pub(crate) session_limits: SessionLimits,
+    pub(crate) setup_link: SetupLink,
 }
 
 impl App {
-    /// Who asks. Until sign-in exists the server only runs with authentication switched off.
-    pub(crate) fn caller(&self) -> Caller {
-        Caller::with_authentication_switched_off()
+    /// The one that serves this request.
+    ///
+    /// # Errors
+    ///
+    /// Never, once the server runs; without it nothing is allowed.
+    pub(crate) fn of(request: &HttpRequest) -> Result<web::Data<Self>, ApiError> {
+        request.app_data::<web::Data<Self>>().cloned().ok_or(ApiError::PermissionDenied)
+    }
+
+    /// Somebody of whom only the address is known, for the audit log.
+    pub(crate) fn stranger(&self, request: &HttpRequest) -> Actor {
+        let address = self.proxies.arrival(request).address;
+        Actor {
+            user: None,
+            credential: CredentialKind::None,
+            credential_id: None,
+            address: address.map_or_else(|| "unknown".to_owned(), |address| address.to_string()),
+        }
     }
 }

@@ -17,8 +17,10 @@ struct Dist;
 
 const INDEX: &str = "index.html";
 
-/// The paths that the page itself knows. Keep in step with the frontend's routes.
-const PAGE_PATHS: [&str; 1] = ["/images"];
+/// The paths that the page itself knows, those below them with one more part included where they end in a slash. Keep
+/// in step with the frontend's routes.
+const PAGE_PATHS: [&str; 9] =
+    ["/account", "/audit", "/images", "/roles", "/setup", "/sign-in", "/tokens", "/users", "/users/"];
 
 /// The page: its files by name, each with the encodings that it was compressed to beforehand.
 pub(crate) struct Page {
@@ -108,7 +110,7 @@ async fn serve(request: HttpRequest, page: web::Data<Page>) -> HttpResponse {
         let location = if query.is_empty() { "/images".to_owned() } else { format!("/images?{query}") };
         return HttpResponse::TemporaryRedirect().insert_header(("Location", location)).finish();
     }
-    if PAGE_PATHS.contains(&path) {
+    if is_page(path) {
         return page.index(StatusCode::OK, &request);
     }
     match page.files.get(path.trim_start_matches('/')) {
@@ -118,6 +120,14 @@ async fn serve(request: HttpRequest, page: web::Data<Page>) -> HttpResponse {
         }
         _ => page.index(StatusCode::NOT_FOUND, &request),
     }
+}
+
+fn is_page(path: &str) -> bool {
+    PAGE_PATHS.iter().any(|known| match path.strip_prefix(known) {
+        Some("") => !known.ends_with('/'),
+        Some(rest) => known.ends_with('/') && !rest.contains('/'),
+        None => false,
+    })
 }
 
 fn embedded(name: &str) -> Option<Bytes> {

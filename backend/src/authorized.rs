@@ -1,14 +1,14 @@
 use std::marker::PhantomData;
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpRequest};
 use authz::{Capability, authorize};
 use daemon::Daemon;
-use futures::future::{Ready, ready};
-use shared::{EnvironmentId, ImageQuery};
+use futures::future::LocalBoxFuture;
+use shared::{EnvironmentId, ImageQuery, Scope};
 
 use crate::api_error::ApiError;
-use crate::app::App;
+use crate::identity::Identity;
 use crate::parameters::parameters;
 
 /// A request whose caller holds the permission `C` where it asks for it, with its parameters read.
@@ -38,39 +38,46 @@ impl EnvironmentParameters for ImageQuery {
     }
 }
 
-impl<C: Capability, P: EnvironmentParameters> FromRequest for Authorized<C, P> {
+impl<C: Capability, P: EnvironmentParameters + 'static> FromRequest for Authorized<C, P> {
     type Error = ApiError;
-    type Future = Ready<Result<Self, ApiError>>;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let Some(app) = request.app_data::<web::Data<App>>() else {
-            return ready(Err(ApiError::PermissionDenied));
-        };
-        ready(Self::new(app, request.query_string()))
+        let request = request.clone();
+        Box::pin(async move { Self::of(&request).await })
     }
 }
 
 impl<C: Capability, P: EnvironmentParameters> Authorized<C, P> {
-    fn new(app: &App, query_string: &str) -> Result<Self, ApiError> {
-        let caller = app.caller();
-        let parameters = P::parse(query_string)?;
+    async fn of(request: &HttpRequest) -> Result<Self, ApiError> {
+        let (identity, app) = Identity::of(request).await?;
+        let caller = &identity.caller;
+        let parameters = P::parse(request.query_string())?;
         let daemon = match parameters.environment() {
             Some(environment) => {
-                let grant = authorize::<C>(&caller, environment).map_err(|denied| {
-                    tracing::info!(%denied, "denied");
-                    ApiError::PermissionDenied
-                })?;
+                let grant = match authorize::<C>(caller, environment) {
+                    Ok(grant) => grant,
+                    Err(denied) => return Err(identity.denied(&app, denied).await),
+                };
                 match app.registry.connect(grant) {
                     Ok(daemon) => Some(daemon),
                     // Whoever may not see all environments is not told which ids exist.
                     Err(_) if caller.holds_on_all(C::PERMISSION) => {
                         return Err(ApiError::EnvironmentNotFound);
                     }
-                    Err(_) => return Err(ApiError::PermissionDenied),
+                    Err(_) => {
+                        let scope = Scope::Environment(environment);
+                        let denied = authz::AuthorizeError { permission: C::PERMISSION, scope };
+                        return Err(identity.denied(&app, denied).await);
+                    }
                 }
             }
             None if caller.holds_somewhere(C::PERMISSION) => None,
-            None => return Err(ApiError::PermissionDenied),
+            None => {
+                let denied =
+                    authz::AuthorizeError { permission: C::PERMISSION, scope: Scope::AllEnvironments };
+                return Err(identity.denied(&app, denied).await);
+            }
         };
         Ok(Self { parameters, daemon, capability: PhantomData })
     }

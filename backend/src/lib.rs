@@ -1,21 +1,39 @@
 //! Stowage's server: the HTTP API over Docker daemons, and the page.
 
+mod administering;
+mod answers;
 mod api_error;
 mod app;
+mod arrival;
 mod assets;
+mod attempt_limits;
 mod authorized;
+mod clock;
 mod content_security_policy;
 mod environments;
 mod handlers;
+mod identity;
 mod image_answer;
+mod json_body;
 mod local_daemon;
 mod logging;
 mod middleware;
+mod open_api;
+mod own_session;
 mod parameters;
+mod passwords;
+mod path_id;
 mod preferences;
 mod routes;
+mod same_origin;
+mod secret_key;
+mod secrets;
 mod server;
+mod session_cookie;
+mod session_store;
 mod settings;
+mod setup_link;
+mod tls;
 
 pub use logging::start_logging;
 pub use routes::{Access, ROUTES, Route};

@@ -21,8 +21,15 @@ fn run() -> anyhow::Result<()> {
     start_logging(&settings)?;
     actix_web::rt::System::new().block_on(async {
         let server = Server::start(&settings).await?;
+        if let Some(link) = server.setup_link().await? {
+            // A secret: past the log, to whoever sees this program's standard error.
+            writeln!(
+                std::io::stderr(),
+                "\nOpen this link to make an administrator. It works once, within an hour:\n\n    {link}\n"
+            )?;
+        }
         // For whoever started us, a person or a program: the one line on standard output.
-        writeln!(std::io::stdout(), "Stowage is ready at http://{}", server.address())?;
+        writeln!(std::io::stdout(), "Stowage is ready at {}", server.url())?;
         server.run_until_stopped().await?;
         tracing::info!("stopped");
         Ok(())

@@ -1,10 +1,12 @@
 use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
-use actix_web::{HttpResponse, Resource, web};
+use actix_web::{HttpResponse, Resource, Scope, web};
 use authz::Permission;
 
 use crate::api_error::ApiError;
-use crate::handlers::{health, list_environments, list_images};
+use crate::handlers::{
+    audit, auth, health, list_environments, list_images, roles, show_open_api, tokens, users,
+};
 
 /// One operation of the API.
 pub struct Route {
@@ -22,20 +24,200 @@ pub struct Route {
 pub enum Access {
     /// Everybody, signed in or not.
     Public,
+    /// Everybody who is signed in, by a session or by an API token.
+    SignedIn,
+    /// Everybody who is signed in by a session: what concerns oneself.
+    Session,
     /// Everybody who is signed in, who then sees what the permission lets them see.
     Filtered(Permission),
     /// Who holds the permission on the environment that the request names.
     OnEnvironment(Permission),
+    /// Who holds the permission on all environments.
+    Global(Permission),
+}
+
+impl Access {
+    /// The permission that it takes, if it takes one.
+    pub fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Public | Self::SignedIn | Self::Session => None,
+            Self::Filtered(permission) | Self::OnEnvironment(permission) | Self::Global(permission) => {
+                Some(permission)
+            }
+        }
+    }
 }
 
 /// Every operation of the API: the server is made from this table, and the tests go through it, so that nothing
-/// is served untested.
+/// is served untested. Operations of one path stand together.
 pub const ROUTES: &[Route] = &[
     Route {
         method: Method::GET,
         path: "/api/health",
         access: Access::Public,
         route: |route| route.to(health::health),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/openapi.json",
+        access: Access::Public,
+        route: |route| route.to(show_open_api::show_open_api),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/auth/setup",
+        access: Access::Public,
+        route: |route| route.to(auth::show_setup::show_setup),
+    },
+    Route {
+        method: Method::POST,
+        path: "/api/auth/setup",
+        access: Access::Public,
+        route: |route| route.to(auth::set_up::set_up),
+    },
+    Route {
+        method: Method::POST,
+        path: "/api/auth/login",
+        access: Access::Public,
+        route: |route| route.to(auth::sign_in::sign_in),
+    },
+    Route {
+        method: Method::POST,
+        path: "/api/auth/logout",
+        access: Access::Session,
+        route: |route| route.to(auth::sign_out::sign_out),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/auth/session",
+        access: Access::SignedIn,
+        route: |route| route.to(auth::show_session::show_session),
+    },
+    Route {
+        method: Method::PUT,
+        path: "/api/auth/password",
+        access: Access::Session,
+        route: |route| route.to(auth::change_password::change_password),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/auth/sessions",
+        access: Access::Session,
+        route: |route| route.to(auth::list_sessions::list_sessions),
+    },
+    Route {
+        method: Method::DELETE,
+        path: "/api/auth/sessions",
+        access: Access::Session,
+        route: |route| route.to(auth::end_all_sessions::end_all_sessions),
+    },
+    Route {
+        method: Method::DELETE,
+        path: "/api/auth/sessions/{session}",
+        access: Access::Session,
+        route: |route| route.to(auth::end_session::end_session),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/tokens",
+        access: Access::Session,
+        route: |route| route.to(tokens::list_tokens::list_tokens),
+    },
+    Route {
+        method: Method::POST,
+        path: "/api/tokens",
+        access: Access::Session,
+        route: |route| route.to(tokens::create_token::create_token),
+    },
+    Route {
+        method: Method::DELETE,
+        path: "/api/tokens/{token}",
+        access: Access::Session,
+        route: |route| route.to(tokens::revoke_token::revoke_token),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/users",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(users::list_users::list_users),
+    },
+    Route {
+        method: Method::POST,
+        path: "/api/users",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(users::create_user::create_user),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/users/{user}",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(users::show_user::show_user),
+    },
+    Route {
+        method: Method::PATCH,
+        path: "/api/users/{user}",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(users::update_user::update_user),
+    },
+    Route {
+        method: Method::DELETE,
+        path: "/api/users/{user}",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(users::delete_user::delete_user),
+    },
+    Route {
+        method: Method::PUT,
+        path: "/api/users/{user}/password",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(users::set_user_password::set_user_password),
+    },
+    Route {
+        method: Method::DELETE,
+        path: "/api/users/{user}/sessions",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(users::end_user_sessions::end_user_sessions),
+    },
+    Route {
+        method: Method::POST,
+        path: "/api/users/{user}/assignments",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(users::create_assignment::create_assignment),
+    },
+    Route {
+        method: Method::DELETE,
+        path: "/api/users/{user}/assignments/{assignment}",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(users::delete_assignment::delete_assignment),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/roles",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(roles::list_roles::list_roles),
+    },
+    Route {
+        method: Method::POST,
+        path: "/api/roles",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(roles::create_role::create_role),
+    },
+    Route {
+        method: Method::PUT,
+        path: "/api/roles/{role}",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(roles::update_role::update_role),
+    },
+    Route {
+        method: Method::DELETE,
+        path: "/api/roles/{role}",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(roles::delete_role::delete_role),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/audit",
+        access: Access::Global(Permission::AuditView),
+        route: |route| route.to(audit::list_audit::list_audit),
     },
     Route {
         method: Method::GET,
@@ -52,20 +234,15 @@ pub const ROUTES: &[Route] = &[
 ];
 
 /// Serves the table, and JSON errors for everything else below `/api`.
-pub(crate) fn configure(config: &mut web::ServiceConfig) {
+pub(crate) fn api() -> Scope {
     let mut paths: Vec<&str> = ROUTES.iter().map(|route| route.path).collect();
     paths.dedup();
-    for path in paths {
-        config.service(resource(path));
-    }
-    config.service(
-        web::scope("/api")
-            .default_service(web::to(|| async { Err::<HttpResponse, _>(ApiError::NoSuchRoute) })),
-    );
+    let api = paths.into_iter().fold(web::scope("/api"), |api, path| api.service(resource(path)));
+    api.default_service(web::to(|| async { Err::<HttpResponse, _>(ApiError::NoSuchRoute) }))
 }
 
 fn resource(path: &'static str) -> Resource {
-    let mut resource = web::resource(path);
+    let mut resource = web::resource(path.strip_prefix("/api").unwrap_or(path));
     let mut allowed = Vec::new();
     for route in ROUTES.iter().filter(|route| route.path == path) {
         let mut methods = vec![route.method.clone()];

@@ -10,11 +10,21 @@ use db::{Database, DbError};
 use thiserror::Error;
 
 use crate::app::App;
+use crate::arrival::Proxies;
 use crate::assets::Page;
+use crate::attempt_limits::AttemptLimits;
+use crate::clock::now;
 use crate::environments::{register_environments, save_environments};
+use crate::json_body::MAX_BODY_BYTES;
 use crate::local_daemon::UnsupportedDockerHost;
-use crate::middleware::{guard_host, log_request, secure_headers};
+use crate::middleware::{guard_host, log_request, require_same_origin, secure_headers};
+use crate::passwords::Passwords;
+use crate::secret_key::{SecretKeyError, secret_key};
+use crate::session_cookie::{finish_session_cookie, session_middleware};
+use crate::session_store::Sessions;
 use crate::settings::{Authentication, Settings};
+use crate::setup_link::SetupLink;
+use crate::tls::{TlsError, server_config};
 use crate::{assets, routes};
 
 /// Seconds that requests under way have to end when the server is stopped.
@@ -23,6 +33,9 @@ const SHUTDOWN_SECS: u64 = 5;
 /// A server that accepts requests.
 pub struct Server {
     address: SocketAddr,
+    scheme: &'static str,
+    app: web::Data<App>,
+    recover: bool,
     handle: ServerHandle,
     task: JoinHandle<std::io::Result<()>>,
 }
@@ -30,12 +43,6 @@ pub struct Server {
 /// Why the server does not start.
 #[derive(Debug, Error)]
 pub enum StartError {
-    /// Sign-in is demanded, and does not exist.
-    #[error(
-        "sign-in does not exist yet, so --auth on cannot be honoured: \
-         start with --auth off, which serves this machine only"
-    )]
-    NoSignIn,
     /// Without sign-in, everybody who can connect may do everything.
     #[error("without sign-in Stowage listens on 127.0.0.1 or [::1] only, and not on {0}")]
     NotLoopback(SocketAddr),
@@ -53,6 +60,15 @@ pub enum StartError {
     /// The database cannot be used.
     #[error("the database cannot be used")]
     Database(#[from] DbError),
+    /// The server's own key cannot be used.
+    #[error(transparent)]
+    SecretKey(#[from] SecretKeyError),
+    /// HTTPS cannot be served.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The operating system gives no randomness.
+    #[error("the operating system gives no randomness")]
+    NoRandomness,
     /// An environment in the database has an address that this version does not know.
     #[error("the address of the environment {name} in the database is not understood")]
     KeptEndpoint {
@@ -78,51 +94,102 @@ impl Server {
     ///
     /// Whatever keeps the server from doing just what the settings say.
     pub async fn start(settings: &Settings) -> Result<Self, StartError> {
-        if settings.auth == Authentication::On {
-            return Err(StartError::NoSignIn);
-        }
-        if ![IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)].contains(&settings.listen.ip())
-        {
+        let is_loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)]
+            .contains(&settings.listen.ip());
+        if settings.auth == Authentication::Off && !is_loopback {
             return Err(StartError::NotLoopback(settings.listen));
         }
-        let database = open_database(settings)?;
+        let tls = match (&settings.tls_certificate, &settings.tls_key) {
+            (Some(certificate), Some(key)) => Some(server_config(certificate, key)?),
+            _ => None,
+        };
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let folder = data_folder(settings)?;
+        let key = secret_key(&folder)?;
+        let in_folder = || format!("sqlite://{}", folder.join("stowage.db").display());
+        let database = Database::open(&settings.database_url.clone().unwrap_or_else(in_folder))?
+            .with_audit_limit(settings.audit_entries);
         save_environments(&database, settings).await?;
         let registry = Registry::new(settings.limits());
         register_environments(&database, &registry).await?;
-        let app = web::Data::new(App { database, registry });
+        let sessions = Sessions::new(database.clone(), settings.session_limits());
+        let app = web::Data::new(App {
+            authentication: settings.auth,
+            database,
+            limits: AttemptLimits::new(),
+            passwords: Passwords::new(),
+            proxies: Proxies::new(settings.trusted_proxy.clone()),
+            public_origins: settings.public_origin.clone(),
+            registry,
+            session_limits: settings.session_limits(),
+            setup_link: SetupLink::default(),
+        });
         let page = web::Data::new(Page::embedded());
         if !page.is_there() {
             tracing::warn!("this build has no page, it serves the API only; `cargo xtask run` builds both");
         }
 
         let listen = |source| StartError::Listen { address: settings.listen, source };
+        let (shared, max_secs) = (web::Data::clone(&app), settings.session_max_secs);
         let server = HttpServer::new(move || {
+            let api = routes::api()
+                .wrap(from_fn(require_same_origin))
+                .wrap(session_middleware(sessions.clone(), key.clone(), max_secs))
+                .wrap(from_fn(finish_session_cookie));
             WebApp::new()
-                .app_data(web::Data::clone(&app))
+                .app_data(web::Data::clone(&shared))
                 .app_data(web::Data::clone(&page))
+                .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
                 .wrap(Compress::default())
                 .wrap(from_fn(guard_host))
                 .wrap(from_fn(secure_headers))
                 .wrap(from_fn(log_request))
-                .configure(routes::configure)
+                .service(api)
                 .configure(assets::configure)
         })
         .shutdown_timeout(SHUTDOWN_SECS)
         // Who hangs up wants no answer any more, and must not keep one of a daemon's places.
         .h1_allow_half_closed(false)
-        .workers(workers())
-        .bind(settings.listen)
-        .map_err(listen)?;
+        .workers(workers());
+        let server = match tls {
+            Some(tls) => server.bind_rustls_0_23(settings.listen, tls).map_err(listen)?,
+            None => server.bind(settings.listen).map_err(listen)?,
+        };
         let address = server.addrs().first().copied().unwrap_or(settings.listen);
         let server = server.run();
         let handle = server.handle();
-        tracing::info!(%address, "listening; sign-in is off, so everybody on this machine may see every image");
-        Ok(Self { address, handle, task: actix_web::rt::spawn(server) })
+        match settings.auth {
+            Authentication::On => tracing::info!(%address, "listening"),
+            Authentication::Off => {
+                tracing::warn!(%address, "listening; authentication is off: everybody on this machine may do everything");
+            }
+        }
+        let task = actix_web::rt::spawn(server);
+        Ok(Self { address, scheme, app, recover: settings.recover, handle, task })
     }
 
-    /// The address that it listens on, with the port that was found where 0 was asked for.
-    pub fn address(&self) -> SocketAddr {
-        self.address
+    /// The one-time link with which an administrator is made, where one is needed or was asked for.
+    ///
+    /// # Errors
+    ///
+    /// Where the database does not answer, or there is no randomness.
+    pub async fn setup_link(&self) -> Result<Option<String>, StartError> {
+        let off = self.app.authentication == Authentication::Off;
+        if off || (!self.recover && self.app.database.has_users().await?) {
+            return Ok(None);
+        }
+        let token = self.app.setup_link.issue(self.recover, now()).ok().ok_or(StartError::NoRandomness)?;
+        let origin = self.app.public_origins.first().cloned().unwrap_or_else(|| self.url());
+        Ok(Some(format!("{origin}/setup#token={}", token.expose())))
+    }
+
+    /// Where a browser on this machine finds it, with the port that was found where 0 was asked for.
+    pub fn url(&self) -> String {
+        if self.address.ip().is_unspecified() {
+            format!("{}://localhost:{}", self.scheme, self.address.port())
+        } else {
+            format!("{}://{}", self.scheme, self.address)
+        }
     }
 
     /// Serves until the program is interrupted or terminated; requests under way have 5 s to end.
@@ -145,13 +212,10 @@ fn workers() -> usize {
     std::thread::available_parallelism().map_or(2, |cores| cores.get().min(8))
 }
 
-/// Opens the database that is set, or the one in the data folder, which nobody else may read.
-fn open_database(settings: &Settings) -> Result<Database, StartError> {
+/// The folder for everything that is kept, which nobody else may read.
+fn data_folder(settings: &Settings) -> Result<PathBuf, StartError> {
     use std::os::unix::fs::DirBuilderExt as _;
-    let path = settings.data_dir.clone();
-    let data_dir = |source| StartError::DataDir { path: path.clone(), source };
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&settings.data_dir).map_err(data_dir)?;
-    let folder = settings.data_dir.canonicalize().map_err(data_dir)?;
-    let in_folder = || format!("sqlite://{}", folder.join("stowage.db").display());
-    Ok(Database::open(&settings.database_url.clone().unwrap_or_else(in_folder))?)
+    let failed = |source| StartError::DataDir { path: settings.data_dir.clone(), source };
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&settings.data_dir).map_err(failed)?;
+    settings.data_dir.canonicalize().map_err(failed)
 }

@@ -1,10 +1,12 @@
 use std::collections::HashSet;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
-use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, ValueEnum};
+use actix_web::http::Uri;
+use clap::{ArgAction, ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, ValueEnum};
 use daemon::{Endpoint, Limits};
-use db::DeclaredEnvironment;
+use db::{DeclaredEnvironment, SessionLimits};
+use ipnet::IpNet;
 use thiserror::Error;
 
 /// Shows the images on your Docker hosts.
@@ -27,13 +29,54 @@ pub struct Settings {
     #[arg(long, env = "STOWAGE_DATA_DIR", value_name = "FOLDER", default_value = "stowage-data")]
     pub data_dir: PathBuf,
 
-    /// The database, sqlite:///path/to/file [default: stowage.db in the data folder]
+    /// The database, sqlite:///path/to/file or postgres://user:password@host/name [default: stowage.db in the data
+    /// folder]
     #[arg(long, env = "STOWAGE_DATABASE_URL", value_name = "URL")]
     pub database_url: Option<String>,
 
-    /// Whether callers must sign in. Sign-in does not exist yet: "on" refuses to start
-    #[arg(long, env = "STOWAGE_AUTH", value_name = "on|off", default_value = "off")]
+    /// Whether callers must sign in. Without it everybody who can connect may do everything, so that "off" needs a
+    /// loopback address
+    #[arg(long, env = "STOWAGE_AUTH", value_name = "on|off", default_value = "on")]
     pub auth: Authentication,
+
+    /// Print a one-time link that makes one more administrator, though there are users: for whoever is locked out
+    #[arg(long)]
+    pub recover: bool,
+
+    /// Seconds without a sign of life after which a session ends, 1 to 31536000
+    #[arg(long, env = "STOWAGE_SESSION_IDLE_SECS", value_name = "SECONDS", default_value_t = 8 * 3600,
+          value_parser = clap::value_parser!(i64).range(1..=31_536_000))]
+    pub session_idle_secs: i64,
+
+    /// Seconds after which a session ends in any case, 1 to 31536000
+    #[arg(long, env = "STOWAGE_SESSION_MAX_SECS", value_name = "SECONDS", default_value_t = 7 * 24 * 3600,
+          value_parser = clap::value_parser!(i64).range(1..=31_536_000))]
+    pub session_max_secs: i64,
+
+    /// An address or network of reverse proxies, as in 10.0.0.0/8, whose X-Forwarded-For, -Proto and -Host are
+    /// believed; can be given several times
+    #[arg(long, env = "STOWAGE_TRUSTED_PROXY", value_name = "ADDRESS[/BITS]", value_parser = parse_network,
+          value_delimiter = ',')]
+    pub trusted_proxy: Vec<IpNet>,
+
+    /// An address at which browsers see Stowage, as in https://stowage.example.org, where a reverse proxy hides it;
+    /// can be given several times
+    #[arg(long, env = "STOWAGE_PUBLIC_ORIGIN", value_name = "ORIGIN", value_parser = parse_origin,
+          value_delimiter = ',')]
+    pub public_origin: Vec<String>,
+
+    /// The certificate and its chain, PEM: serves HTTPS instead of HTTP
+    #[arg(long, env = "STOWAGE_TLS_CERTIFICATE", value_name = "FILE")]
+    pub tls_certificate: Option<PathBuf>,
+
+    /// The certificate's private key, PEM
+    #[arg(long, env = "STOWAGE_TLS_KEY", value_name = "FILE")]
+    pub tls_key: Option<PathBuf>,
+
+    /// Entries that the audit log keeps of what was done, and as many of what was refused, 100 to 10000000
+    #[arg(long, env = "STOWAGE_AUDIT_ENTRIES", value_name = "NUMBER", default_value_t = 100_000,
+          value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    pub audit_entries: u32,
 
     /// A further daemon, as in ci=tcp://10.0.0.7:2375 or nas=unix:///run/nas.sock; can be given several times
     #[arg(long, env = "STOWAGE_ENVIRONMENT", value_name = "NAME=ENDPOINT", value_parser = parse_environment,
@@ -109,6 +152,9 @@ pub enum SettingsError {
         /// What would be right.
         expected: &'static str,
     },
+    /// A certificate is named without its key, or a key without its certificate.
+    #[error("HTTPS takes both --tls-certificate and --tls-key")]
+    HalfOfTls,
     /// Two environments have the same name.
     #[error("the environment {0} is named twice")]
     NamedTwice(String),
@@ -145,10 +191,15 @@ impl Settings {
     fn from_matches(matches: &ArgMatches) -> Result<Self, SettingsError> {
         let settings = Self::from_arg_matches(matches)?;
         let mut names = HashSet::new();
-        match settings.environment.iter().find(|environment| !names.insert(environment.name.as_str())) {
-            Some(twice) => Err(SettingsError::NamedTwice(twice.name.clone())),
-            None => Ok(settings),
+        if let Some(twice) =
+            settings.environment.iter().find(|environment| !names.insert(environment.name.as_str()))
+        {
+            return Err(SettingsError::NamedTwice(twice.name.clone()));
         }
+        if settings.tls_certificate.is_some() != settings.tls_key.is_some() {
+            return Err(SettingsError::HalfOfTls);
+        }
+        Ok(settings)
     }
 
     /// What one daemon may cost.
@@ -158,6 +209,11 @@ impl Settings {
             max_answer_bytes: self.daemon_max_answer_mib << 20,
             ..Limits::default()
         }
+    }
+
+    /// How long a session lives.
+    pub(crate) fn session_limits(&self) -> SessionLimits {
+        SessionLimits { idle_secs: self.session_idle_secs, max_secs: self.session_max_secs }
     }
 
     fn config_of(matches: &ArgMatches) -> Option<PathBuf> {
@@ -189,16 +245,20 @@ fn with_file(mut command: clap::Command, path: PathBuf) -> Result<clap::Command,
     for (key, value) in table {
         let id = key.replace('-', "_");
         let wrong = |expected| SettingsError::Key { path: path.clone(), key: key.clone(), expected };
-        let known = command.get_arguments().any(|argument| argument.get_long() == Some(key.as_str()));
-        if !known || matches!(key.as_str(), "config" | "help" | "version") {
+        let known = command.get_arguments().find(|argument| argument.get_long() == Some(key.as_str()));
+        let Some(known) = known.filter(|_| !NOT_IN_THE_FILE.contains(&key.as_str())) else {
             return Err(wrong("there is no such setting"));
-        }
-        let values = values_of(value, key == "environment")
-            .ok_or_else(|| wrong("expected a string or a number, or a list of strings for environment"))?;
+        };
+        let values = values_of(value, matches!(known.get_action(), ArgAction::Append)).ok_or_else(|| {
+            wrong("expected a string or a number, or a list of strings for what can be given several times")
+        })?;
         command = command.mut_arg(id, |argument| argument.default_values(values));
     }
     Ok(command)
 }
+
+/// Flags that say what this one start is for.
+const NOT_IN_THE_FILE: [&str; 4] = ["config", "help", "recover", "version"];
 
 fn values_of(value: toml::Value, list: bool) -> Option<Vec<String>> {
     match value {
@@ -223,6 +283,26 @@ fn parse_environment(text: &str) -> Result<DeclaredEnvironment, String> {
     }
     let endpoint: Endpoint = endpoint.trim().parse().map_err(|error| format!("{error}"))?;
     Ok(DeclaredEnvironment { name: name.to_owned(), endpoint: endpoint.to_string() })
+}
+
+fn parse_network(text: &str) -> Result<IpNet, String> {
+    let network =
+        text.parse::<IpNet>().ok().or_else(|| text.parse().ok().map(|address: IpAddr| address.into()));
+    network.ok_or_else(|| "expected an address or a network, as in 10.0.0.7 or 10.0.0.0/8".to_owned())
+}
+
+fn parse_origin(text: &str) -> Result<String, String> {
+    let expected = || "expected an origin, as in https://stowage.example.org or http://nas:3000".to_owned();
+    let uri: Uri = text.parse().ok().ok_or_else(expected)?;
+    let (scheme, authority) = (uri.scheme_str(), uri.authority());
+    match (scheme, authority, uri.path(), uri.query()) {
+        (Some(scheme @ ("http" | "https")), Some(authority), "" | "/", None)
+            if !authority.as_str().contains('@') =>
+        {
+            Ok(format!("{scheme}://{authority}").to_ascii_lowercase())
+        }
+        _ => Err(expected()),
+    }
 }
 
 fn parse_log(text: &str) -> Result<String, String> {
@@ -271,6 +351,21 @@ mod tests {
     }
 
     #[test]
+    fn sign_in_is_demanded_unless_it_is_switched_off() {
+        assert_eq!(settings(&[]).unwrap().auth, Authentication::On);
+        assert_eq!(settings(&["--auth", "off"]).unwrap().auth, Authentication::Off);
+    }
+
+    #[test]
+    fn proxies_and_origins_are_lists_of_what_they_say() {
+        let file = "trusted-proxy = ['10.0.0.0/8', '::1']\npublic-origin = 'https://Stowage.Example.org/'";
+        let read = with_file(file, &[]).unwrap();
+        let networks: Vec<_> = read.trusted_proxy.iter().map(ToString::to_string).collect();
+        assert_eq!(networks, ["10.0.0.0/8", "::1/128"]);
+        assert_eq!(read.public_origin, ["https://stowage.example.org"]);
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         for (arguments, named) in [
             (["--listen", "nowhere"], "--listen"),
@@ -279,6 +374,11 @@ mod tests {
             (["--environment", "a=ssh://b"], "expected unix:///path/to/docker.sock or tcp://host:port"),
             (["--daemon-timeout-secs", "0"], "--daemon-timeout-secs"),
             (["--auth", "maybe"], "--auth"),
+            (["--trusted-proxy", "10.0.0.0/33"], "expected an address or a network"),
+            (["--public-origin", "stowage.example.org"], "expected an origin"),
+            (["--public-origin", "https://stowage.example.org/x"], "expected an origin"),
+            (["--session-idle-secs", "0"], "--session-idle-secs"),
+            (["--tls-key", "key.pem"], "both --tls-certificate and --tls-key"),
         ] {
             let error = settings(&arguments).unwrap_err();
             assert!(error.contains(named), "{error}");
@@ -286,6 +386,9 @@ mod tests {
         for (file, named) in [
             ("nope = 1", "nope: there is no such setting"),
             ("config = 'x'", "config: there is no such setting"),
+            ("tls-certificate = 'a.pem'", "both --tls-certificate and --tls-key"),
+            ("recover = true", "recover: there is no such setting"),
+            ("listen = ['127.0.0.1:1']", "listen: expected a string"),
             ("listen = true", "listen: expected a string"),
             ("daemon-timeout-secs = 0", "daemon-timeout-secs"),
             ("listen =", "not valid TOML"),

@@ -1,25 +1,29 @@
 use std::time::Duration;
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use authz::{EnvironmentsView, authorize};
 use daemon::{Endpoint, Observation};
 use db::EnvironmentRecord;
 use futures::future::join_all;
 use shared::Environment;
 
+use crate::answers::ok;
 use crate::api_error::ApiError;
-use crate::app::App;
+use crate::identity::Identity;
 
 /// How long the answer waits for daemons that are being checked. One that takes longer is told as it was known
 /// before, or as unknown.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// `GET /api/environments`: the environments that the caller may see, each with what is known of its daemon.
-pub(crate) async fn list_environments(app: web::Data<App>) -> Result<HttpResponse, ApiError> {
-    let caller = app.caller();
+#[utoipa::path(
+    get, path = "/api/environments", tag = "environments", responses((status = 200, body = Vec<Environment>))
+)]
+pub(crate) async fn list_environments(request: HttpRequest) -> Result<HttpResponse, ApiError> {
+    let (identity, app) = Identity::of(&request).await?;
     let mut observed = Vec::new();
     for record in app.database.environments().await? {
-        let Ok(grant) = authorize::<EnvironmentsView>(&caller, record.id) else {
+        let Ok(grant) = authorize::<EnvironmentsView>(&identity.caller, record.id) else {
             continue;
         };
         let Ok(daemon) = app.registry.connect(grant) else {
@@ -32,7 +36,7 @@ pub(crate) async fn list_environments(app: web::Data<App>) -> Result<HttpRespons
         .into_iter()
         .map(|(record, observation)| environment(record, observation))
         .collect();
-    Ok(HttpResponse::Ok().insert_header(("Cache-Control", "no-store")).json(environments?))
+    Ok(ok(environments?))
 }
 
 fn environment(record: EnvironmentRecord, observation: Observation) -> Result<Environment, ApiError> {

@@ -1,5 +1,11 @@
 //! One handler a file, named by its verb and resource.
 
+pub(crate) mod audit;
+pub(crate) mod auth;
 pub(crate) mod health;
 pub(crate) mod list_environments;
 pub(crate) mod list_images;
+pub(crate) mod roles;
+pub(crate) mod show_open_api;
+pub(crate) mod tokens;
+pub(crate) mod users;

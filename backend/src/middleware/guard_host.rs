@@ -6,10 +6,12 @@ use actix_web::http::uri::Authority;
 use actix_web::middleware::Next;
 
 use crate::api_error::ApiError;
+use crate::app::App;
+use crate::settings::Authentication;
 
-/// Refuses every request that was not made to this machine by name.
+/// Without sign-in, refuses every request that was not made to this machine by name.
 ///
-/// Without sign-in a web page on another site could have its own name point to 127.0.0.1 (DNS rebinding) and read
+/// A web page on another site could have its own name point to 127.0.0.1 (DNS rebinding) and read
 /// the answers: the browser then sends that name as `Host`.
 pub(crate) async fn guard_host<B: MessageBody>(
     request: ServiceRequest,
@@ -18,11 +20,12 @@ pub(crate) async fn guard_host<B: MessageBody>(
     let named: Vec<_> =
         request.headers().get_all(HOST).map(|value| value.to_str().unwrap_or_default()).collect();
     let target = request.uri().authority().map(Authority::as_str);
+    let is_open = App::of(request.request()).is_ok_and(|app| app.authentication == Authentication::On);
     let is_ours = match named.as_slice() {
         [host] => is_loopback(host) && target.is_none_or(is_loopback),
         _ => false,
     };
-    if is_ours {
+    if is_open || is_ours {
         Ok(next.call(request).await?.map_into_left_body())
     } else {
         let refused = ApiError::MisdirectedRequest.to_response();

@@ -14,10 +14,14 @@ pub(crate) async fn log_request<B: MessageBody>(
     let method = request.method().clone();
     let path = request.path().to_owned();
     let environment = environment(request.query_string()).map(str::to_owned);
-    let response = next.call(request).await?;
+    let answered = next.call(request).await;
     let elapsed_ms = started.elapsed().as_secs_f64() * 1000.0;
-    tracing::info!(%method, path, environment, status = response.status().as_u16(), elapsed_ms, "request");
-    Ok(response)
+    let status = match &answered {
+        Ok(response) => response.status(),
+        Err(error) => error.as_response_error().status_code(),
+    };
+    tracing::info!(%method, path, environment, status = status.as_u16(), elapsed_ms, "request");
+    answered
 }
 
 /// The value of `env` as it stands in the query string; the rest of it may hold what people look for.

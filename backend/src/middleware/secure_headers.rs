@@ -1,7 +1,7 @@
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 
 const HEADERS: [(&str, &str); 5] = [
@@ -21,12 +21,16 @@ pub(crate) async fn secure_headers<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let mut response = next.call(request).await?;
-    let headers = response.headers_mut();
+    put_secure_headers(response.headers_mut());
+    Ok(response)
+}
+
+/// The same for an answer that passes no middleware any more.
+pub(crate) fn put_secure_headers(headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     if !headers.contains_key(CONTENT_SECURITY_POLICY) {
         headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(NO_PAGE_POLICY));
     }
-    Ok(response)
 }

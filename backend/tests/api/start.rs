@@ -125,7 +125,7 @@ async fn what_is_kept_is_for_nobody_else_on_this_machine() {
     let _server = Stowage::run(&mut command(folder.path(), &nobody()), folder.path());
     let mode = std::fs::metadata(folder.path().join("data")).unwrap().permissions().mode();
     assert_eq!(mode & 0o077, 0, "{mode:o}");
-    assert!(folder.path().join("data/stowage.db").exists());
+    assert!(folder.path().join("data/secret.key").exists());
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! A whole answer.
 
+use std::fmt;
+
 use reqwest::header::HeaderMap;
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::Value;
@@ -7,11 +9,17 @@ use serde_json::Value;
 use super::{Stowage, ended};
 
 /// A whole answer, its body as it was sent.
-#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let start: String = String::from_utf8_lossy(&self.body).chars().take(300).collect();
+        write!(formatter, "{} {start}", self.status)
+    }
 }
 
 /// Sends a request and reads the answer.

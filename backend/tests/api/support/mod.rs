@@ -2,12 +2,14 @@
 
 mod answer;
 mod engines;
+mod guarded;
 mod process;
 mod raw;
 
 pub(crate) use answer::{Answer, ask, send};
 pub(crate) use engines::{engine, nobody};
-pub(crate) use process::{Stowage, command};
+pub(crate) use guarded::{Guarded, PASSWORD, Person, setup_token, unused_address};
+pub(crate) use process::{Stowage, command, database_url, testing_on_postgres};
 pub(crate) use raw::raw;
 
 use std::time::Duration;

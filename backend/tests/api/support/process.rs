@@ -3,9 +3,10 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 
+use real_postgres::Cluster;
 use reqwest::RequestBuilder;
 use reqwest::redirect::Policy;
 use tempfile::TempDir;
@@ -17,8 +18,10 @@ pub(crate) struct Stowage {
     process: Child,
     address: SocketAddr,
     http: reqwest::Client,
+    /// The file that standard error goes to.
+    log: PathBuf,
     /// Where it is the test's only, the folder with the data.
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
 }
 
 /// The program with its data in this folder, on a free port, and with nothing of the caller's environment: without
@@ -30,9 +33,33 @@ pub(crate) fn command(folder: &Path, docker_host: &str) -> Command {
         .env("DOCKER_HOST", docker_host)
         .env("STOWAGE_LISTEN", "127.0.0.1:0")
         .env("STOWAGE_DATA_DIR", folder.join("data"))
+        // Who may do what is tested by itself, in `access`.
+        .env("STOWAGE_AUTH", "off")
         .current_dir(folder)
         .stdin(Stdio::null());
+    if testing_on_postgres() {
+        command.env("STOWAGE_DATABASE_URL", database_url(folder));
+    }
     command
+}
+
+/// Whether the tests run on PostgreSQL: `STOWAGE_TEST_DATABASE=postgres`. The second run of `cargo xtask test` says so.
+pub(crate) fn testing_on_postgres() -> bool {
+    std::env::var("STOWAGE_TEST_DATABASE").is_ok_and(|database| database == "postgres")
+}
+
+/// The database of the program in this folder: the same one whenever it is started there.
+pub(crate) fn database_url(folder: &Path) -> String {
+    if !testing_on_postgres() {
+        return format!("sqlite://{}", folder.join("data/stowage.db").display());
+    }
+    let kept = folder.join("database-url");
+    if let Ok(url) = std::fs::read_to_string(&kept) {
+        return url;
+    }
+    let url = Cluster::shared().expect("PostgreSQL cannot be started here").fresh_database();
+    std::fs::write(kept, &url).unwrap();
+    url
 }
 
 impl Stowage {
@@ -40,7 +67,7 @@ impl Stowage {
     pub(crate) fn start(docker_host: &str, arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut started = Self::run(command(folder.path(), docker_host).args(arguments), folder.path());
-        started._folder = Some(folder);
+        started.folder = Some(folder);
         started
     }
 
@@ -62,13 +89,25 @@ impl Stowage {
         let mut process = command.stdout(Stdio::piped()).stderr(File::create(&log).unwrap()).spawn().unwrap();
         let mut first_line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut first_line).unwrap();
-        let Some(address) = first_line.strip_prefix("Stowage is ready at http://") else {
+        let Some((_, address)) =
+            first_line.split_once("Stowage is ready at ").and_then(|(_, url)| url.split_once("://"))
+        else {
             process.wait().unwrap();
             panic!("it said {first_line:?} and logged:\n{}", std::fs::read_to_string(&log).unwrap());
         };
         let address = address.strip_suffix('\n').unwrap().parse().unwrap();
         let http = reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
-        Self { process, address, http, _folder: None }
+        Self { process, address, http, log, folder: None }
+    }
+
+    /// Everything that it has said on standard error.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// The folder that the program was started in, where it is the test's only.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.as_ref().unwrap().path()
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

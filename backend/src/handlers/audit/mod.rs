@@ -1,0 +1,3 @@
+//! What was done, tried and refused.
+
+pub(crate) mod list_audit;
