@@ -31,7 +31,7 @@ pub struct Settings {
 
     /// The database, sqlite:///path/to/file or postgres://user:password@host/name [default: stowage.db in the data
     /// folder]
-    #[arg(long, env = "STOWAGE_DATABASE_URL", value_name = "URL")]
+    #[arg(long, env = "STOWAGE_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
 
     /// Whether callers must sign in. Without it everybody who can connect may do everything, so that "off" needs a

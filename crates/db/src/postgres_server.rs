@@ -194,13 +194,14 @@ mod tests {
         let name = "a_server_that_was_restarted_is_used_again_without_an_error";
         let Some(mut cluster) = require_cluster(name) else { return };
         let url = cluster.fresh_database();
-        let database = Database::open_with(&url, Duration::from_secs(1)).unwrap();
+        let database = Database::open(&url).unwrap();
+        let impatient = Database::open_with(&url, Duration::from_secs(1)).unwrap();
         database.environments().await.unwrap();
         cluster.restart().unwrap();
         database.environments().await.unwrap();
 
         cluster.stop();
-        let error = database.environments().await.unwrap_err();
+        let error = impatient.environments().await.unwrap_err();
         assert!(matches!(error, DbError::Connect(_)), "{error:?}");
         cluster.start_again().unwrap();
         database.environments().await.unwrap();

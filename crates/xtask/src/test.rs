@@ -49,6 +49,8 @@ enum Step {
     Size,
     /// unit, API, doc and compile-fail tests
     Tests,
+    /// the API's tests once more, on PostgreSQL
+    Postgres,
     /// the type check of the browser tests
     E2eTypes,
     /// the browser tests
@@ -64,6 +66,7 @@ impl Step {
             Self::Page => "page",
             Self::Size => "size",
             Self::Tests => "tests",
+            Self::Postgres => "postgres",
             Self::E2eTypes => "e2e-types",
             Self::Browser => "browser",
         }
@@ -77,6 +80,7 @@ impl Step {
             Self::Page => "the page, which the server embeds",
             Self::Size => "what a first visit sends",
             Self::Tests => "unit, API, doc and compile-fail tests",
+            Self::Postgres => "the API's tests once more, on PostgreSQL",
             Self::E2eTypes => "the browser tests' types",
             Self::Browser => "journeys through the real binary in a real browser",
         }
@@ -92,6 +96,7 @@ impl Step {
             Self::Size => &[],
             // Tests against real engines and PostgreSQL skip themselves where none can be started.
             Self::Tests => &[Need::OpenSsl],
+            Self::Postgres => &[Need::OpenSsl, Need::Postgres],
             Self::E2eTypes => &[Need::Node, Need::NodePackages],
             Self::Browser => {
                 &[Need::Node, Need::NodePackages, Need::Chromium, Need::RealEngine, Need::OpenSsl]
@@ -103,7 +108,13 @@ impl Step {
     fn after(self) -> Option<Self> {
         match self {
             Self::Size | Self::Browser => Some(Self::Page),
-            Self::Format | Self::Lints | Self::LintsWasm | Self::Page | Self::Tests | Self::E2eTypes => None,
+            Self::Format
+            | Self::Lints
+            | Self::LintsWasm
+            | Self::Page
+            | Self::Tests
+            | Self::Postgres
+            | Self::E2eTypes => None,
         }
     }
 }
@@ -172,6 +183,11 @@ fn work(workspace: &Workspace, step: Step, demand: bool) -> Result<()> {
             let mut cargo = workspace.cargo(&["test", "--workspace", "--exclude", "frontend"]);
             // One run shows every failure, not those of the first test binary alone.
             process::run(for_tests(cargo.arg("--no-fail-fast"), demand))
+        }
+        Step::Postgres => {
+            // The same command's features, so that nothing is compiled again.
+            let mut cargo = workspace.cargo(&["test", "--workspace", "--exclude", "frontend", "--test", "api"]);
+            process::run(for_tests(cargo.env("STOWAGE_TEST_DATABASE", "postgres"), demand))
         }
         Step::E2eTypes => {
             process::run(workspace.command("npm").args(["run", "check"]).current_dir(workspace.e2e()))
