@@ -106,7 +106,7 @@ words! {
     AuditOutcome, "expected success, failure or denied":
     /// It was done.
     Success = "success",
-    /// It was not done: a wrong password, a token that is not valid, too many attempts.
+    /// It was not done: a wrong password, a token that is not valid, the first of too many attempts.
     Failure = "failure",
     /// It was not allowed.
     Denied = "denied",
@@ -140,7 +140,7 @@ pub struct AuditEntry {
     pub outcome: AuditOutcome,
     /// Who; absent where nobody was known.
     pub user_id: Option<UserId>,
-    /// Their name at that time; for a failed sign-in the name that was tried.
+    /// Their name at that time. A name that was tried and is nobody's is not written down: it may be a password.
     pub user_name: Option<String>,
     /// What they showed.
     pub credential: CredentialKind,

@@ -33,10 +33,20 @@ pub enum InvalidPassword {
 ///
 /// # Errors
 ///
-/// Where it is empty or too long, or has control characters or spaces around it.
+/// Where it is empty or too long, or has control or invisible characters, or spaces around it.
 pub fn check_name(name: &str) -> Result<(), InvalidName> {
     let fits = !name.is_empty() && name.chars().count() <= MAX_NAME_CHARS;
-    if fits && name.trim() == name && !name.chars().any(char::is_control) { Ok(()) } else { Err(InvalidName) }
+    let is_visible = !name.chars().any(|character| character.is_control() || is_invisible(character));
+    if fits && name.trim() == name && is_visible { Ok(()) } else { Err(InvalidName) }
+}
+
+/// Characters that are not seen, or change the order of what is (Unicode's category Cf, as far as texts use it): with
+/// them one name could look like another.
+fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}')
+        || ('\u{200b}'..='\u{200f}').contains(&character)
+        || ('\u{202a}'..='\u{202e}').contains(&character)
+        || ('\u{2060}'..='\u{206f}').contains(&character)
 }
 
 /// Checks a password that somebody chooses.
@@ -63,7 +73,7 @@ mod tests {
         for name in ["a", "Ada Lovelace", "ci@example.org", &"ä".repeat(100)] {
             assert_eq!(check_name(name), Ok(()), "{name:?}");
         }
-        for name in ["", " ", " a", "a ", "a\nb", "a\u{0}", &"a".repeat(101)] {
+        for name in ["", " ", " a", "a ", "a\nb", "a\u{0}", "ada\u{200b}", "a\u{202e}da", &"a".repeat(101)] {
             assert_eq!(check_name(name), Err(InvalidName), "{name:?}");
         }
     }

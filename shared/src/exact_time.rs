@@ -51,15 +51,12 @@ mod tests {
     }
 
     #[test]
-    fn every_day_is_the_one_that_another_calendar_says() {
+    fn days_are_those_that_another_calendar_says() {
         let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
         let first = -62_167_219_200;
-        for day in 0..3_652_425 {
+        // Every 11th of 10,000 years meets each day of a year, in leap years and in others.
+        for day in (0..3_652_425).step_by(11) {
             let unix_secs = first + day * SECS_PER_DAY + day % SECS_PER_DAY;
-            // Formatting each of them takes long; around every turn of a year is enough.
-            if day % 365 > 3 && day % 59 > 1 {
-                continue;
-            }
             let moment = OffsetDateTime::from_unix_timestamp(unix_secs).unwrap();
             assert_eq!(exact_time(unix_secs), moment.format(format).unwrap());
         }

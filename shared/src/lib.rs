@@ -71,7 +71,7 @@ pub use readable_number::readable_count;
 pub use readable_permission::{readable_permission, readable_permissions};
 pub use readable_scope::{readable_scope, readable_selection};
 pub use readable_size::readable_size;
-pub use readable_time::{readable_age, readable_timestamp};
+pub use readable_time::readable_age;
 pub use readable_wait::readable_wait;
 pub use reference_pattern::{InvalidPattern, check_reference_pattern};
 pub use role::{Role, RoleDraft};

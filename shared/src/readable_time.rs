@@ -1,6 +1,3 @@
-use time::OffsetDateTime;
-use time::macros::format_description;
-
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
@@ -29,15 +26,6 @@ pub fn readable_age(then_unix_secs: i64, now_unix_secs: i64) -> String {
     if then_unix_secs <= now_unix_secs { format!("{amount} ago") } else { format!("in {amount}") }
 }
 
-/// The exact moment of Unix seconds, in UTC: `2026-11-21 21:53:12 UTC`; empty where no calendar has it.
-pub fn readable_timestamp(unix_secs: i64) -> String {
-    let format = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
-    OffsetDateTime::from_unix_timestamp(unix_secs)
-        .ok()
-        .and_then(|moment| moment.format(format).ok())
-        .unwrap_or_default()
-}
-
 fn counted(amount: u64, unit: &str) -> String {
     let plural = if amount == 1 { "" } else { "s" };
     format!("{amount} {unit}{plural}")
@@ -64,11 +52,5 @@ mod tests {
         assert_eq!(ago(730 * 86_400), "2 years ago");
         assert_eq!(ago(-300), "in 5 minutes");
         assert_eq!(readable_age(i64::MIN, i64::MAX), "584942417355 years ago");
-    }
-
-    #[test]
-    fn timestamps_are_exact_and_in_utc() {
-        assert_eq!(readable_timestamp(1_795_298_012), "2026-11-21 21:53:32 UTC");
-        assert_eq!(readable_timestamp(i64::MAX), "");
     }
 }

@@ -58,13 +58,15 @@ pub struct Session {
     pub is_current: bool,
 }
 
-/// Whether there is somebody who could sign in: `GET /api/auth/setup`.
+/// Whether an administrator is to be made by a one-time link: `GET /api/auth/setup`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SetupState {
     /// Nobody could: the one-time link on the server's standard error makes the first administrator.
     pub needed: bool,
+    /// Somebody could, but the server was started to recover: a link that it printed makes one more administrator.
+    pub recovering: bool,
 }
 
 /// The first administrator, made by whoever has the one-time link.

@@ -1,14 +1,18 @@
-use authz::{BeyondOwn, Caller};
+use authz::{BeyondOwn, Caller, GlobalGrant, UsersManage};
 use diesel::prelude::*;
 use shared::{
-    ApiToken, AuditAction, EnvironmentId, EnvironmentSelection, Permission, TokenId, UnixSeconds, UserId,
+    ApiToken, AuditAction, EnvironmentId, EnvironmentSelection, Permission, Scope, TokenId, UnixSeconds,
+    UserId,
 };
 
 use crate::any_connection::AnyConnection;
+use crate::assignments::knows_of;
 use crate::environments::environment_exists;
+use crate::renewed_grant::caller_in_session;
 use crate::roles::list_of;
 use crate::schema::{api_tokens, token_environments, token_permissions, users};
 use crate::stored::{ALL, stored_id, stored_permissions};
+use crate::users::{managed_user, target_of as target_of_user};
 use crate::{Actor, AuditEvent, Database, DbError};
 
 /// Unexpired tokens that a user has at the most.
@@ -35,17 +39,16 @@ pub struct NewTokenRecord {
 type Row = (i64, String, i64, i64, Option<i64>, String);
 
 impl Database {
-    /// Makes a token of the owner's. `caller` is what they hold: more is refused, so that nobody is surprised. What
-    /// the token allows is limited anew whenever it is used.
+    /// Makes a token of the owner's, who has to be the actor, in a session that has not ended. More than they hold at
+    /// this moment is refused, so that nobody is surprised. What the token allows is limited anew whenever it is used.
     ///
     /// # Errors
     ///
-    /// [`DbError::BeyondOwn`], [`DbError::TooManyTokens`], [`DbError::NoSuchUser`], or the database does not answer;
-    /// nothing is changed then. [`DbError::NoSuchEnvironment`] only where the caller sees all environments.
+    /// [`DbError::NoLongerSignedIn`], [`DbError::BeyondOwn`], [`DbError::TooManyTokens`], or the database does not
+    /// answer; nothing is changed then. [`DbError::NoSuchEnvironment`] only where the owner sees all environments.
     pub async fn create_token(
         &self,
         owner: UserId,
-        caller: Caller,
         token: NewTokenRecord,
         actor: Actor,
         now: UnixSeconds,
@@ -55,6 +58,7 @@ impl Database {
         self.run(move |connection| {
             connection.transaction(|connection| {
                 lock_user(connection, owner)?;
+                let caller = caller_in_session(connection, &journal.actor, owner)?;
                 within_own(connection, &caller, &token)?;
                 let unexpired = api_tokens::table
                     .filter(api_tokens::user_id.eq(owner.get()))
@@ -79,44 +83,28 @@ impl Database {
     ///
     /// [`DbError::Corrupt`] where a permission is not understood, or the database does not answer.
     pub async fn tokens_of(&self, owner: UserId) -> Result<Vec<ApiToken>, DbError> {
+        self.run(move |connection| wire_tokens(connection, owner)).await
+    }
+
+    /// Somebody's tokens, as [`Self::tokens_of`]. Without the environments of which the caller may not know.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError::NoSuchUser`], [`DbError::BeyondOwn`], or as [`Self::tokens_of`].
+    pub async fn tokens_of_user(
+        &self,
+        grant: GlobalGrant<UsersManage>,
+        user: UserId,
+    ) -> Result<Vec<ApiToken>, DbError> {
         self.run(move |connection| {
-            let rows: Vec<Row> = api_tokens::table
-                .filter(api_tokens::user_id.eq(owner.get()))
-                .order(api_tokens::id.desc())
-                .select((
-                    api_tokens::id,
-                    api_tokens::name,
-                    api_tokens::created_at,
-                    api_tokens::expires_at,
-                    api_tokens::last_used_at,
-                    api_tokens::scope,
-                ))
-                .load(connection)?;
-            let permissions: Vec<(i64, String)> = token_permissions::table
-                .inner_join(api_tokens::table)
-                .filter(api_tokens::user_id.eq(owner.get()))
-                .select(token_permissions::all_columns)
-                .load(connection)?;
-            let environments: Vec<(i64, i64)> = token_environments::table
-                .inner_join(api_tokens::table)
-                .filter(api_tokens::user_id.eq(owner.get()))
-                .order(token_environments::environment_id)
-                .select(token_environments::all_columns)
-                .load(connection)?;
-            let token = |(id, name, created_at, expires_at, last_used_at, scope): Row| {
-                let permissions = permissions.iter().filter(|(token, _)| *token == id);
-                let environments = environments.iter().filter(|(token, _)| *token == id);
-                Ok(ApiToken {
-                    id: stored_id(id)?,
-                    name,
-                    permissions: stored_permissions(permissions.map(|(_, word)| word.as_str()))?,
-                    environments: stored_selection(&scope, environments.map(|(_, id)| *id))?,
-                    created_at: UnixSeconds(created_at),
-                    expires_at: UnixSeconds(expires_at),
-                    last_used_at: last_used_at.map(UnixSeconds),
-                })
-            };
-            rows.into_iter().map(token).collect()
+            managed_user(connection, &grant, user)?;
+            let mut tokens = wire_tokens(connection, user)?;
+            for token in &mut tokens {
+                if let EnvironmentSelection::These(ids) = &mut token.environments {
+                    ids.retain(|id| knows_of(grant.caller(), Scope::Environment(*id)));
+                }
+            }
+            Ok(tokens)
         })
         .await
     }
@@ -136,12 +124,33 @@ impl Database {
         let journal = self.journal(actor, now);
         self.run(move |connection| {
             connection.transaction(|connection| {
-                let its_own = api_tokens::table.find(id.get()).filter(api_tokens::user_id.eq(owner.get()));
-                let name: Option<String> =
-                    diesel::delete(its_own).returning(api_tokens::name).get_result(connection).optional()?;
-                let target = target_of(&name.ok_or(DbError::NoSuchToken)?, id);
-                journal.write(connection, &AuditEvent::done(AuditAction::TokenDelete, target))
+                let name = delete(connection, owner, id)?;
+                journal.write(connection, &AuditEvent::done(AuditAction::TokenDelete, target_of(&name, id)))
             })
+        })
+        .await
+    }
+
+    /// Removes one of somebody's tokens.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError::NoSuchUser`], [`DbError::BeyondOwn`], [`DbError::NoSuchToken`], or the database does not answer;
+    /// nothing is changed then.
+    pub async fn revoke_token_of(
+        &self,
+        grant: GlobalGrant<UsersManage>,
+        user: UserId,
+        token: TokenId,
+        actor: Actor,
+        now: UnixSeconds,
+    ) -> Result<(), DbError> {
+        self.administer(grant, actor, now, move |connection, grant, journal| {
+            let owner = managed_user(connection, grant, user)?;
+            let name = delete(connection, user, token)?;
+            let done = AuditEvent::done(AuditAction::TokenDelete, target_of(&name, token));
+            let detail = Some(format!("of {}", target_of_user(&owner.name, user)));
+            journal.write(connection, &AuditEvent { detail, ..done })
         })
         .await
     }
@@ -162,13 +171,58 @@ pub(crate) fn stored_selection(
     }
 }
 
-/// Checks that there is such a user, and makes whoever else asks wait until the transaction ends. Its first
-/// statement: a write of nothing new is what takes a lock in both databases.
+fn wire_tokens(connection: &mut AnyConnection, owner: UserId) -> Result<Vec<ApiToken>, DbError> {
+    let rows: Vec<Row> = api_tokens::table
+        .filter(api_tokens::user_id.eq(owner.get()))
+        .order(api_tokens::id.desc())
+        .select((
+            api_tokens::id,
+            api_tokens::name,
+            api_tokens::created_at,
+            api_tokens::expires_at,
+            api_tokens::last_used_at,
+            api_tokens::scope,
+        ))
+        .load(connection)?;
+    let permissions: Vec<(i64, String)> = token_permissions::table
+        .inner_join(api_tokens::table)
+        .filter(api_tokens::user_id.eq(owner.get()))
+        .select(token_permissions::all_columns)
+        .load(connection)?;
+    let environments: Vec<(i64, i64)> = token_environments::table
+        .inner_join(api_tokens::table)
+        .filter(api_tokens::user_id.eq(owner.get()))
+        .order(token_environments::environment_id)
+        .select(token_environments::all_columns)
+        .load(connection)?;
+    let token = |(id, name, created_at, expires_at, last_used_at, scope): Row| {
+        let permissions = permissions.iter().filter(|(token, _)| *token == id);
+        let environments = environments.iter().filter(|(token, _)| *token == id);
+        Ok(ApiToken {
+            id: stored_id(id)?,
+            name,
+            permissions: stored_permissions(permissions.map(|(_, word)| word.as_str()))?,
+            environments: stored_selection(&scope, environments.map(|(_, id)| *id))?,
+            created_at: UnixSeconds(created_at),
+            expires_at: UnixSeconds(expires_at),
+            last_used_at: last_used_at.map(UnixSeconds),
+        })
+    };
+    rows.into_iter().map(token).collect()
+}
+
+/// Removes a token of the owner's, and answers its name.
+fn delete(connection: &mut AnyConnection, owner: UserId, id: TokenId) -> Result<String, DbError> {
+    let its_own = api_tokens::table.find(id.get()).filter(api_tokens::user_id.eq(owner.get()));
+    let name = diesel::delete(its_own).returning(api_tokens::name).get_result(connection).optional()?;
+    name.ok_or(DbError::NoSuchToken)
+}
+
+/// Makes whoever else asks for this user wait until the transaction ends. Its first statement: a write of nothing new
+/// is what takes a lock in both databases.
 fn lock_user(connection: &mut AnyConnection, user: UserId) -> Result<(), DbError> {
-    let locked = diesel::update(users::table.find(user.get()))
-        .set(users::epoch.eq(users::epoch))
-        .execute(connection)?;
-    if locked == 1 { Ok(()) } else { Err(DbError::NoSuchUser) }
+    diesel::update(users::table.find(user.get())).set(users::epoch.eq(users::epoch)).execute(connection)?;
+    Ok(())
 }
 
 fn within_own(

@@ -1,4 +1,4 @@
-use authz::{GlobalGrant, UsersManage, may_assign};
+use authz::{Caller, GlobalGrant, UsersManage, may_assign};
 use diesel::prelude::*;
 use shared::{
     Assignment, AssignmentId, AuditAction, EnvironmentId, NewAssignment, Permission, RoleId, Scope,
@@ -31,16 +31,18 @@ impl Database {
         actor: Actor,
         now: UnixSeconds,
     ) -> Result<Assignment, DbError> {
-        let journal = self.journal(actor, now);
-        self.administer(move |connection| assign(connection, &grant, user, assignment, &journal)).await
+        self.administer(grant, actor, now, move |connection, grant, journal| {
+            assign(connection, grant, user, assignment, journal)
+        })
+        .await
     }
 
     /// Takes a role from a user.
     ///
     /// # Errors
     ///
-    /// [`DbError::NoSuchUser`], [`DbError::NoSuchAssignment`], [`DbError::BeyondOwn`],
-    /// [`DbError::LastAdministrator`], or the database does not answer; nothing is changed then.
+    /// [`DbError::NoSuchUser`], [`DbError::NoSuchAssignment`] also where the caller may not know of its environment,
+    /// [`DbError::BeyondOwn`], [`DbError::LastAdministrator`], or the database does not answer; nothing is changed then.
     pub async fn delete_assignment(
         &self,
         grant: GlobalGrant<UsersManage>,
@@ -49,8 +51,7 @@ impl Database {
         actor: Actor,
         now: UnixSeconds,
     ) -> Result<(), DbError> {
-        let journal = self.journal(actor, now);
-        self.administer(move |connection| {
+        self.administer(grant, actor, now, move |connection, grant, journal| {
             let user_name = user_row(connection, user)?.name;
             let known: Option<(i64, String, Option<i64>)> = assignments::table
                 .find(assignment.get())
@@ -61,6 +62,9 @@ impl Database {
             let (role, scope, environment) = known.ok_or(DbError::NoSuchAssignment)?;
             let role = role_row(connection, stored_id(role)?)?;
             let scope = stored_scope(&scope, environment)?;
+            if !knows_of(grant.caller(), scope) {
+                return Err(DbError::NoSuchAssignment);
+            }
             may_assign(grant.caller(), &role.permissions, scope)?;
             keeping_an_administrator(connection, |connection| {
                 Ok(diesel::delete(assignments::table.find(assignment.get())).execute(connection)?)
@@ -100,12 +104,21 @@ fn may_know(
 ) -> Result<(), DbError> {
     let caller = grant.caller();
     let exists = environment_exists(connection, id)?;
-    let sees_all = caller.holds_on_all(Permission::EnvironmentsView);
-    let holds_some = Permission::ALL.into_iter().any(|one| !one.is_global() && caller.holds_on(one, id));
-    match (exists, sees_all, holds_some) {
-        (true, true, _) | (true, _, true) => Ok(()),
-        (false, true, _) => Err(DbError::NoSuchEnvironment),
+    match exists {
+        true if knows_of(caller, Scope::Environment(id)) => Ok(()),
+        false if caller.holds_on_all(Permission::EnvironmentsView) => Err(DbError::NoSuchEnvironment),
         _ => Err(authz::BeyondOwn.into()),
+    }
+}
+
+/// Whether the caller may learn that something is there: they see all environments, or hold something on this one.
+pub(crate) fn knows_of(caller: &Caller, scope: Scope) -> bool {
+    match scope {
+        Scope::AllEnvironments => true,
+        Scope::Environment(id) => {
+            caller.holds_on_all(Permission::EnvironmentsView)
+                || Permission::ALL.into_iter().any(|one| !one.is_global() && caller.holds_on(one, id))
+        }
     }
 }
 

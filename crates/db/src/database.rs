@@ -1,13 +1,16 @@
 use std::time::Duration;
 
+use authz::{GlobalGrant, UsersManage};
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection as _, NopErrorHandler, Pool};
+use shared::UnixSeconds;
 
-use crate::DbError;
 use crate::any_connection::AnyConnection;
-use crate::journal::DEFAULT_AUDIT_LIMIT;
+use crate::journal::{DEFAULT_AUDIT_LIMIT, Journal};
+use crate::renewed_grant::renewed;
 use crate::schema::administration_lock;
 use crate::source::{self, Source};
+use crate::{Actor, DbError};
 
 /// Connections at the most. SQLite writes one at a time, and reads are short.
 const MAX_CONNECTIONS: u32 = 8;
@@ -73,13 +76,38 @@ impl Database {
         tokio::time::timeout(self.patience * 3, thread).await?.map_err(DbError::Aborted)?
     }
 
+    /// Runs the queries of somebody who manages users, as [`Self::exclusively`]. Whether they still do is asked again
+    /// once the lock is held, since the grant may be as old as a slow request: the queries get a new grant, with what
+    /// its holder holds at that moment, and the journal of what they do. So of two administrators who remove each
+    /// other, only one does.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError::NoLongerSignedIn`], [`DbError::NoLongerAllowed`], or as [`Self::run`]; then nothing has changed.
+    pub(crate) async fn administer<T: Send + 'static>(
+        &self,
+        grant: GlobalGrant<UsersManage>,
+        actor: Actor,
+        now: UnixSeconds,
+        queries: impl FnOnce(&mut AnyConnection, &GlobalGrant<UsersManage>, &Journal) -> Result<T, DbError>
+        + Send
+        + 'static,
+    ) -> Result<T, DbError> {
+        let journal = self.journal(actor, now);
+        self.exclusively(move |connection| {
+            let grant = renewed(connection, &grant, &journal.actor, journal.now)?;
+            queries(connection, &grant, &journal)
+        })
+        .await
+    }
+
     /// Runs queries in one transaction that has the database's only lock for changes of rights, so that what they
-    /// have read still holds when they write: of two administrators who remove each other, one stays.
+    /// have read of roles, assignments and who is disabled still holds when they write.
     ///
     /// # Errors
     ///
     /// As [`Self::run`]; then nothing has changed.
-    pub(crate) async fn administer<T: Send + 'static>(
+    pub(crate) async fn exclusively<T: Send + 'static>(
         &self,
         queries: impl FnOnce(&mut AnyConnection) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, DbError> {
@@ -189,7 +217,7 @@ mod tests {
         on_every_database(|database| async move {
             // Two who count the same would insert the same name.
             let insert_the_count = || {
-                database.administer(|connection| {
+                database.exclusively(|connection| {
                     let count: i64 = environments::table.count().get_result(connection)?;
                     diesel::insert_into(environments::table)
                         .values((
@@ -215,7 +243,7 @@ mod tests {
         on_every_database(|database| async move {
             database.save_local_environment(environment("kept")).await.unwrap();
             let failed: Result<(), _> = database
-                .administer(|connection| {
+                .exclusively(|connection| {
                     diesel::delete(environments::table).execute(connection)?;
                     Err(DbError::Corrupt("on purpose".to_owned()))
                 })
@@ -239,17 +267,17 @@ mod tests {
                     is_released.recv().unwrap();
                     Ok(())
                 };
-                holder.administer(hold).await
+                holder.exclusively(hold).await
             });
             tokio::task::spawn_blocking(move || is_held.recv()).await.unwrap().unwrap();
 
-            let refused = waiter.administer(|_| Ok(())).await;
+            let refused = waiter.exclusively(|_| Ok(())).await;
             assert!(matches!(refused, Err(DbError::Query(_))), "{refused:?}");
             assert_eq!(waiter.environments().await.unwrap(), [], "readers do not wait");
 
             release.send(()).unwrap();
             holding.await.unwrap().unwrap();
-            waiter.administer(|_| Ok(())).await.unwrap();
+            waiter.exclusively(|_| Ok(())).await.unwrap();
         })
         .await;
     }

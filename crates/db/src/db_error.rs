@@ -79,6 +79,14 @@ pub enum DbError {
     /// What the caller read has changed since: the password, or whether the user may sign in.
     #[error("the user was changed in the meantime")]
     Outdated,
+    /// The session has ended, or the token is not valid any more, since the request began. Any change that takes a
+    /// grant may answer this.
+    #[error("Unauthorized")]
+    NoLongerSignedIn,
+    /// Whoever asks does not manage users any more, since the request began. Any change that takes a grant may answer
+    /// this.
+    #[error("Permission denied")]
+    NoLongerAllowed,
     /// It would give, change or take away what the caller does not hold.
     #[error(transparent)]
     BeyondOwn(#[from] authz::BeyondOwn),

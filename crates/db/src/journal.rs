@@ -39,8 +39,8 @@ pub struct AuditEvent {
 
 /// Writes down what one actor does, in the transactions in which it is done.
 pub(crate) struct Journal {
-    actor: Actor,
-    now: UnixSeconds,
+    pub(crate) actor: Actor,
+    pub(crate) now: UnixSeconds,
     limit: i64,
 }
 
@@ -80,6 +80,14 @@ impl Database {
 }
 
 impl Journal {
+    /// The journal of somebody in their session, who does this at the same time and from the same address.
+    pub(crate) fn in_session(&self, session: i64, user: (UserId, String)) -> Self {
+        let (credential, credential_id) = (CredentialKind::Session, Some(session));
+        let actor =
+            Actor { user: Some(user), credential, credential_id, address: self.actor.address.clone() };
+        Self { actor, now: self.now, limit: self.limit }
+    }
+
     /// Writes an entry, and deletes those that are too many of its class. Takes a lock of that class until the
     /// transaction ends, so it is a transaction's last write, and its first where it begins with it.
     pub(crate) fn write(&self, connection: &mut AnyConnection, event: &AuditEvent) -> Result<(), DbError> {

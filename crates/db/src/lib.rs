@@ -3,8 +3,9 @@
 //! SQLite is embedded and the default, PostgreSQL the other variant of [`any_connection::AnyConnection`]; the
 //! queries are written once, against the enum.
 //!
-//! Who changes the rights of others shows a grant, and what they may grant is checked in the transaction that writes
-//! it. That transaction writes the entry of the audit log too: there is no change without one.
+//! Who changes the rights of others shows a grant. Whether they may still do so, and what they may grant, is checked in
+//! the transaction that writes it. That transaction writes the entry of the audit log too: there is no change without
+//! one.
 
 mod any_connection;
 mod api_tokens;
@@ -19,6 +20,7 @@ mod last_administrator;
 mod passwords;
 #[cfg(feature = "postgres")]
 mod postgres_server;
+mod renewed_grant;
 mod roles;
 mod schema;
 mod session_list;

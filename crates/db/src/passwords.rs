@@ -21,9 +21,8 @@ impl Database {
         actor: Actor,
         now: UnixSeconds,
     ) -> Result<(), DbError> {
-        let journal = self.journal(actor, now);
-        self.administer(move |connection| {
-            let user = managed_user(connection, &grant, id)?;
+        self.administer(grant, actor, now, move |connection, grant, journal| {
+            let user = managed_user(connection, grant, id)?;
             diesel::update(users::table.find(id.get()))
                 .set(users::password_hash.eq(password_hash.expose()))
                 .execute(connection)?;

@@ -69,8 +69,7 @@ impl Database {
         actor: Actor,
         now: UnixSeconds,
     ) -> Result<Role, DbError> {
-        let journal = self.journal(actor, now);
-        self.administer(move |connection| {
+        self.administer(grant, actor, now, move |connection, grant, journal| {
             let RoleDraft { name, permissions } = without_repetition(draft);
             may_define_role(grant.caller(), &permissions)?;
             let id: i64 = diesel::insert_into(roles::table)
@@ -102,10 +101,9 @@ impl Database {
         actor: Actor,
         now: UnixSeconds,
     ) -> Result<Role, DbError> {
-        let journal = self.journal(actor, now);
-        self.administer(move |connection| {
+        self.administer(grant, actor, now, move |connection, grant, journal| {
             let RoleDraft { name, permissions } = without_repetition(draft);
-            let role = changeable_role(connection, &grant, id)?;
+            let role = changeable_role(connection, grant, id)?;
             may_define_role(grant.caller(), &permissions)?;
             diesel::update(roles::table.find(id.get()))
                 .set((roles::name.eq(&name), roles::name_key.eq(name_key(&name))))
@@ -144,9 +142,8 @@ impl Database {
         actor: Actor,
         now: UnixSeconds,
     ) -> Result<(), DbError> {
-        let journal = self.journal(actor, now);
-        self.administer(move |connection| {
-            let role = changeable_role(connection, &grant, id)?;
+        self.administer(grant, actor, now, move |connection, grant, journal| {
+            let role = changeable_role(connection, grant, id)?;
             if count_assignments(connection, id)? > 0 {
                 return Err(DbError::RoleInUse);
             }

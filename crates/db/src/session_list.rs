@@ -89,7 +89,7 @@ impl Database {
         now: UnixSeconds,
     ) -> Result<(), DbError> {
         let journal = self.journal(actor, now);
-        self.administer(move |connection| {
+        self.exclusively(move |connection| {
             let name = user_row(connection, user)?.name;
             end_everywhere(connection, user, &name, &journal)
         })
@@ -108,10 +108,9 @@ impl Database {
         actor: Actor,
         now: UnixSeconds,
     ) -> Result<(), DbError> {
-        let journal = self.journal(actor, now);
-        self.administer(move |connection| {
-            let name = managed_user(connection, &grant, id)?.name;
-            end_everywhere(connection, id, &name, &journal)
+        self.administer(grant, actor, now, move |connection, grant, journal| {
+            let name = managed_user(connection, grant, id)?.name;
+            end_everywhere(connection, id, &name, journal)
         })
         .await
     }

@@ -1,9 +1,8 @@
-use authz::{BuiltInRole, Caller};
+use authz::BuiltInRole;
 use diesel::prelude::*;
 use shared::{AuditAction, Secret, UnixSeconds, UserId, check_name};
 
 use crate::any_connection::AnyConnection;
-use crate::held_roles::caller_of;
 use crate::schema::{assignments, roles, users};
 use crate::sessions::end_sessions;
 use crate::stored::{ALL, stored_id};
@@ -65,7 +64,7 @@ impl Database {
         now: UnixSeconds,
     ) -> Result<SignInCandidate, DbError> {
         let journal = self.journal(actor, now);
-        self.administer(move |connection| {
+        self.exclusively(move |connection| {
             if !recover && has_users(connection)? {
                 return Err(DbError::AlreadySetUp);
             }
@@ -85,21 +84,6 @@ impl Database {
             let done = AuditEvent::done(action, target_of(&name, id));
             journal.write(connection, &AuditEvent { detail: Some(detail.to_owned()), ..done })?;
             candidate(connection, &name)?.ok_or(DbError::NoSuchUser)
-        })
-        .await
-    }
-
-    /// Notes that the user signed in with their password, and tells what they hold.
-    ///
-    /// # Errors
-    ///
-    /// Where the database does not answer.
-    pub async fn note_sign_in(&self, id: UserId, now: UnixSeconds) -> Result<Caller, DbError> {
-        self.run(move |connection| {
-            diesel::update(users::table.find(id.get()))
-                .set(users::last_sign_in_at.eq(now.0))
-                .execute(connection)?;
-            caller_of(connection, id)
         })
         .await
     }

@@ -52,42 +52,12 @@ impl Database {
         now: UnixSeconds,
     ) -> Result<Option<TokenCaller>, DbError> {
         self.run(move |connection| {
-            let rows: Vec<Row> = api_tokens::table
-                .inner_join(users::table)
-                .left_join(token_permissions::table)
-                .filter(api_tokens::token_hash.eq(token_hash))
-                .filter(api_tokens::expires_at.gt(now.0))
-                .filter(users::disabled.eq(false))
-                .select((
-                    api_tokens::id,
-                    api_tokens::name,
-                    api_tokens::scope,
-                    api_tokens::last_used_at,
-                    users::id,
-                    users::name,
-                    token_permissions::permission.nullable(),
-                ))
-                .load(connection)?;
-            // One that is not understood makes the token worth nothing.
-            let permissions = stored_permissions(rows.iter().filter_map(|row| row.permission.as_deref()));
-            let permissions = permissions.unwrap_or_default();
-            let Some(row) = rows.into_iter().next() else {
-                return Ok(None);
-            };
-            note_use(connection, &row, now)?;
-            let ids: Vec<i64> = token_environments::table
-                .filter(token_environments::token_id.eq(row.id))
-                .select(token_environments::environment_id)
-                .load(connection)?;
-            let environments = stored_selection(&row.scope, ids)?;
-            let user = stored_id(row.user_id)?;
-            Ok(Some(TokenCaller {
-                token: stored_id(row.id)?,
-                token_name: row.name,
-                user,
-                user_name: row.user_name,
-                caller: caller_of(connection, user)?.limited_to(&permissions, &environments),
-            }))
+            let rows: Vec<Row> =
+                valid_tokens(now).filter(api_tokens::token_hash.eq(token_hash)).load(connection)?;
+            if let Some(row) = rows.first() {
+                note_use(connection, row, now)?;
+            }
+            token_caller(connection, rows)
         })
         .await
     }
@@ -103,16 +73,71 @@ impl Database {
         token_hash: String,
     ) -> Result<Option<(UserId, String, TokenId)>, DbError> {
         self.run(move |connection| {
-            let known: Option<(i64, String, i64)> = api_tokens::table
+            let known: Vec<(i64, String, i64)> = api_tokens::table
                 .inner_join(users::table)
                 .filter(api_tokens::token_hash.eq(token_hash))
                 .select((users::id, users::name, api_tokens::id))
-                .first(connection)
-                .optional()?;
-            known.map(|(user, name, token)| Ok((stored_id(user)?, name, stored_id(token)?))).transpose()
+                .load(connection)?;
+            let owner = |(user, name, token)| Ok((stored_id(user)?, name, stored_id(token)?));
+            known.into_iter().next().map(owner).transpose()
         })
         .await
     }
+}
+
+/// What the token with this number allows, if it is this user's and valid now.
+pub(crate) fn caller_with_token(
+    connection: &mut AnyConnection,
+    token: i64,
+    user: UserId,
+    now: UnixSeconds,
+) -> Result<Option<Caller>, DbError> {
+    let its_own = valid_tokens(now).filter(api_tokens::id.eq(token)).filter(users::id.eq(user.get()));
+    let rows: Vec<Row> = its_own.load(connection)?;
+    Ok(token_caller(connection, rows)?.map(|token| token.caller))
+}
+
+/// The tokens that are valid now, with their owners.
+#[diesel::dsl::auto_type]
+fn valid_tokens(now: UnixSeconds) -> _ {
+    let expired_at: i64 = now.0;
+    api_tokens::table
+        .inner_join(users::table)
+        .left_join(token_permissions::table)
+        .filter(api_tokens::expires_at.gt(expired_at))
+        .filter(users::disabled.eq(false))
+        .select((
+            api_tokens::id,
+            api_tokens::name,
+            api_tokens::scope,
+            api_tokens::last_used_at,
+            users::id,
+            users::name,
+            token_permissions::permission.nullable(),
+        ))
+}
+
+/// What the token of these rows allows; nothing where there are none.
+fn token_caller(connection: &mut AnyConnection, rows: Vec<Row>) -> Result<Option<TokenCaller>, DbError> {
+    // One that is not understood makes the token worth nothing.
+    let permissions = stored_permissions(rows.iter().filter_map(|row| row.permission.as_deref()));
+    let permissions = permissions.unwrap_or_default();
+    let Some(row) = rows.into_iter().next() else {
+        return Ok(None);
+    };
+    let ids: Vec<i64> = token_environments::table
+        .filter(token_environments::token_id.eq(row.id))
+        .select(token_environments::environment_id)
+        .load(connection)?;
+    let environments = stored_selection(&row.scope, ids)?;
+    let user = stored_id(row.user_id)?;
+    Ok(Some(TokenCaller {
+        token: stored_id(row.id)?,
+        token_name: row.name,
+        user,
+        user_name: row.user_name,
+        caller: caller_of(connection, user)?.limited_to(&permissions, &environments),
+    }))
 }
 
 fn note_use(connection: &mut AnyConnection, row: &Row, now: UnixSeconds) -> Result<(), DbError> {

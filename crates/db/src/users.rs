@@ -1,11 +1,11 @@
 use std::collections::HashMap;
 
-use authz::{GlobalGrant, UsersManage, may_manage_user};
+use authz::{Caller, GlobalGrant, UsersManage, may_manage_user};
 use diesel::prelude::*;
 use shared::{Assignment, AuditAction, NewAssignment, RoleId, Secret, UnixSeconds, User, UserChange, UserId};
 
 use crate::any_connection::AnyConnection;
-use crate::assignments::assign;
+use crate::assignments::{assign, knows_of};
 use crate::held_roles::caller_of;
 use crate::journal::Journal;
 use crate::last_administrator::keeping_an_administrator;
@@ -39,13 +39,13 @@ pub(crate) struct UserRow {
 type AssignmentRow = (i64, i64, i64, String, String, Option<i64>);
 
 impl Database {
-    /// All users, by name.
+    /// All users, by name. Without their roles on environments of which the caller may not know.
     ///
     /// # Errors
     ///
     /// Where the database does not answer.
-    pub async fn users(&self, _grant: GlobalGrant<UsersManage>) -> Result<Vec<User>, DbError> {
-        self.run(|connection| {
+    pub async fn users(&self, grant: GlobalGrant<UsersManage>) -> Result<Vec<User>, DbError> {
+        self.run(move |connection| {
             let rows: Vec<UserRow> = users::table.select(columns()).load(connection)?;
             let assigned: Vec<AssignmentRow> = assignments::table
                 .inner_join(roles::table)
@@ -60,7 +60,7 @@ impl Database {
                 .into_iter()
                 .map(|row| {
                     let assigned = by_user.remove(&row.id).unwrap_or_default();
-                    row.with(assigned)
+                    row.with(assigned, grant.caller())
                 })
                 .collect::<Result<Vec<_>, _>>()?;
             users.sort_by_cached_key(|user| user.name.to_lowercase());
@@ -69,13 +69,13 @@ impl Database {
         .await
     }
 
-    /// One user.
+    /// One user, as [`Self::users`] shows them.
     ///
     /// # Errors
     ///
     /// [`DbError::NoSuchUser`], or the database does not answer.
-    pub async fn user(&self, _grant: GlobalGrant<UsersManage>, id: UserId) -> Result<User, DbError> {
-        self.run(move |connection| wire_user(connection, id)).await
+    pub async fn user(&self, grant: GlobalGrant<UsersManage>, id: UserId) -> Result<User, DbError> {
+        self.run(move |connection| wire_user(connection, id, grant.caller())).await
     }
 
     /// Makes a user.
@@ -90,15 +90,14 @@ impl Database {
         actor: Actor,
         now: UnixSeconds,
     ) -> Result<User, DbError> {
-        let journal = self.journal(actor, now);
-        self.administer(move |connection| {
+        self.administer(grant, actor, now, move |connection, grant, journal| {
             let id = insert_user(connection, &user.name, &user.password_hash, now)?;
             journal
                 .write(connection, &AuditEvent::done(AuditAction::UserCreate, target_of(&user.name, id)))?;
             for assignment in &user.assignments {
-                assign(connection, &grant, id, *assignment, &journal)?;
+                assign(connection, grant, id, *assignment, journal)?;
             }
-            wire_user(connection, id)
+            wire_user(connection, id, grant.caller())
         })
         .await
     }
@@ -117,13 +116,12 @@ impl Database {
         actor: Actor,
         now: UnixSeconds,
     ) -> Result<User, DbError> {
-        let journal = self.journal(actor, now);
-        self.administer(move |connection| {
-            let user = managed_user(connection, &grant, id)?;
+        self.administer(grant, actor, now, move |connection, grant, journal| {
+            let user = managed_user(connection, grant, id)?;
             keeping_an_administrator(connection, |connection| {
-                apply(connection, id, &user, &change, &journal)
+                apply(connection, id, &user, &change, journal)
             })?;
-            wire_user(connection, id)
+            wire_user(connection, id, grant.caller())
         })
         .await
     }
@@ -141,9 +139,8 @@ impl Database {
         actor: Actor,
         now: UnixSeconds,
     ) -> Result<(), DbError> {
-        let journal = self.journal(actor, now);
-        self.administer(move |connection| {
-            let user = managed_user(connection, &grant, id)?;
+        self.administer(grant, actor, now, move |connection, grant, journal| {
+            let user = managed_user(connection, grant, id)?;
             keeping_an_administrator(connection, |connection| {
                 Ok(diesel::delete(users::table.find(id.get())).execute(connection)?)
             })?;
@@ -237,7 +234,8 @@ fn apply(
     journal.write(connection, &AuditEvent { detail: Some(details.join(", ")), ..done })
 }
 
-fn wire_user(connection: &mut AnyConnection, id: UserId) -> Result<User, DbError> {
+/// The user as this caller sees them.
+fn wire_user(connection: &mut AnyConnection, id: UserId, caller: &Caller) -> Result<User, DbError> {
     let user = user_row(connection, id)?;
     let assigned = assignments::table
         .inner_join(roles::table)
@@ -245,7 +243,7 @@ fn wire_user(connection: &mut AnyConnection, id: UserId) -> Result<User, DbError
         .order(assignments::id)
         .select(assignment_columns())
         .load(connection)?;
-    user.with(assigned)
+    user.with(assigned, caller)
 }
 
 #[diesel::dsl::auto_type]
@@ -266,7 +264,8 @@ fn assignment_columns() -> _ {
 }
 
 impl UserRow {
-    fn with(self, assigned: Vec<AssignmentRow>) -> Result<User, DbError> {
+    /// The user with those of their assignments of which this caller may know.
+    fn with(self, assigned: Vec<AssignmentRow>, caller: &Caller) -> Result<User, DbError> {
         let assignment = |(id, _, role, role_name, scope, environment): AssignmentRow| {
             Ok::<_, DbError>(Assignment {
                 id: stored_id(id)?,
@@ -275,13 +274,15 @@ impl UserRow {
                 scope: stored_scope(&scope, environment)?,
             })
         };
+        let mut assignments = assigned.into_iter().map(assignment).collect::<Result<Vec<_>, _>>()?;
+        assignments.retain(|assignment| knows_of(caller, assignment.scope));
         Ok(User {
             id: stored_id(self.id)?,
             name: self.name,
             disabled: self.disabled,
             created_at: UnixSeconds(self.created_at),
             last_sign_in_at: self.last_sign_in_at.map(UnixSeconds),
-            assignments: assigned.into_iter().map(assignment).collect::<Result<_, _>>()?,
+            assignments,
         })
     }
 }

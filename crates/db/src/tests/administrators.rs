@@ -2,8 +2,8 @@ use authz::BuiltInRole;
 use shared::{Permission, Scope, User, UserChange, UserId};
 
 use super::fixtures::{
-    NOW, actor, add_administrator, add_user, assignment_of, caller_in, everything, log_of, on, role_of,
-    save_session, secret, sign_in, with_environments,
+    NOW, actor, add_administrator, add_user, assignment_of, begin_session, caller_in, everything, log_of, on,
+    role_of, secret, sign_in, with_environments,
 };
 use crate::database::on_every_database;
 use crate::{Database, DbError, SignInCandidate};
@@ -46,14 +46,15 @@ async fn the_first_administrator_is_made_once() {
     on_every_database(|database| async move {
         let ada = create(&database, "ada", false).await.unwrap();
         assert_eq!((ada.name.as_str(), ada.disabled, ada.password_hash.expose()), ("ada", false, "setup"));
-        save_session(&database, ada.id, ada.epoch, "a", NOW).await.unwrap();
+        begin_session(&database, ada.id, ada.epoch, "a", NOW).await.unwrap();
         let caller = caller_in(&database, "a", NOW).await.unwrap();
         assert!(Permission::ALL.into_iter().all(|permission| caller.holds_on_all(permission)));
         for name in ["ada", "eve"] {
             assert!(matches!(create(&database, name, false).await, Err(DbError::AlreadySetUp)));
         }
         assert_eq!(users(&database).await.len(), 1);
-        let log = ["user:create success ada (user 1) administrator of all environments"];
+        let made = "user:create success ada (user 1) administrator of all environments";
+        let log = [made, "session:create success"];
         assert_eq!(log_of(&database).await, log);
     })
     .await;

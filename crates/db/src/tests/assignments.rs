@@ -1,5 +1,5 @@
 use authz::{BeyondOwn, BuiltInRole, Caller, GlobalGrant, UsersManage};
-use shared::{Assignment, AssignmentId, NewAssignment, Permission, RoleId, Scope, UserId};
+use shared::{Assignment, AssignmentId, NewAssignment, Permission, RoleId, Scope, User, UserChange, UserId};
 
 use super::fixtures::{
     NOBODY, NOW, actor, add_administrator, add_user, assignment_of, draft, entries, environment, everything,
@@ -184,6 +184,33 @@ async fn what_is_given_and_taken_holds_from_the_next_request_on() {
         let everywhere = assignment_of(&database, ada).await;
         database.delete_assignment(everything(), ada, everywhere, actor(), NOW).await.unwrap();
         assert_eq!(inspects().await, [false, false]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_role_on_an_environment_of_which_one_may_not_know_is_not_shown() {
+    on_every_database(|database| async move {
+        with_environments(&database).await;
+        let nothing =
+            database.create_role(everything(), draft("nothing", &[]), actor(), NOW).await.unwrap().id;
+        let roles = [(nothing, on(1)), (nothing, on(2)), (nothing, Scope::AllEnvironments)];
+        let ada = add_user(&database, "ada", &roles).await;
+        let scopes = |user: User| -> Vec<Scope> { user.assignments.iter().map(|one| one.scope).collect() };
+        let change = UserChange { name: Some("eva".to_owned()), disabled: None };
+        let known = [on(2), Scope::AllEnvironments];
+        assert_eq!(scopes(database.user(manager(), ada).await.unwrap()), known);
+        assert_eq!(scopes(database.users(manager()).await.unwrap().remove(0)), known);
+        let updated = database.update_user(manager(), ada, change, actor(), NOW).await.unwrap();
+        assert_eq!(scopes(updated), known);
+        let all = [on(1), on(2), Scope::AllEnvironments];
+        assert_eq!(scopes(database.user(everything(), ada).await.unwrap()), all);
+        assert_eq!(scopes(database.users(everything()).await.unwrap().remove(0)), all);
+
+        let hidden = assignment_of(&database, ada).await;
+        let taken = database.delete_assignment(manager(), ada, hidden, actor(), NOW).await;
+        assert!(matches!(taken, Err(DbError::NoSuchAssignment)), "{taken:?}");
+        assert_eq!(assignment_of(&database, ada).await, hidden);
     })
     .await;
 }

@@ -97,27 +97,45 @@ pub(super) async fn epoch_of(database: &Database, user: UserId) -> i64 {
     database.sign_in_candidate(name).await.unwrap().unwrap().epoch
 }
 
-pub(super) async fn save_session(
+pub(super) fn new_session(user: UserId, epoch: i64, token_hash: &str) -> NewSession {
+    NewSession {
+        token_hash: token_hash.to_owned(),
+        user,
+        epoch,
+        address: "10.0.0.9".to_owned(),
+        user_agent: "a browser".to_owned(),
+        replaces: None,
+        detail: None,
+    }
+}
+
+pub(super) async fn begin_session(
     database: &Database,
     user: UserId,
     epoch: i64,
     token_hash: &str,
     now: UnixSeconds,
 ) -> Result<SessionId, DbError> {
-    let session = NewSession {
-        token_hash: token_hash.to_owned(),
-        user,
-        epoch,
-        address: "10.0.0.9".to_owned(),
-        user_agent: "a browser".to_owned(),
-    };
-    database.save_session(session, LIMITS, now).await
+    let begun = database.begin_session(new_session(user, epoch, token_hash), actor(), LIMITS, now).await;
+    begun.map(|(session, _)| session)
 }
 
 /// Signs the user in, and answers the session that has this secret.
 pub(super) async fn sign_in(database: &Database, user: UserId, token_hash: &str) -> SessionId {
     let epoch = epoch_of(database, user).await;
-    save_session(database, user, epoch, token_hash, NOW).await.unwrap()
+    begin_session(database, user, epoch, token_hash, NOW).await.unwrap()
+}
+
+/// Signs the user in, and answers who they are in the session that has this secret.
+pub(super) async fn signed_in(database: &Database, user: UserId, token_hash: &str) -> Actor {
+    let session = sign_in(database, user, token_hash).await;
+    let name = database.user(everything(), user).await.unwrap().name;
+    Actor {
+        user: Some((user, name)),
+        credential: CredentialKind::Session,
+        credential_id: Some(session.get()),
+        ..actor()
+    }
 }
 
 /// What the user of that session holds; nothing where the session is not valid.

@@ -6,6 +6,7 @@ mod audit;
 mod fixtures;
 mod roles;
 mod sessions;
+mod stale_grants;
 mod tables;
 mod tokens;
 mod users;

@@ -1,12 +1,15 @@
 use diesel::connection::SimpleConnection as _;
-use shared::{SessionId, UnixSeconds, UserChange, UserId};
+use shared::{
+    AuditAction, AuditEntry, AuditOutcome, AuditQuery, CredentialKind, SessionId, UnixSeconds, UserChange,
+    UserId,
+};
 
 use super::fixtures::{
-    LIMITS, NOBODY, NOW, actor, add_user, caller_in, epoch_of, everything, log_of, save_session, secret,
-    sign_in,
+    LIMITS, NOBODY, NOW, actor, add_administrator, add_user, begin_session, caller_in, entries, epoch_of,
+    everything, log_of, new_session, secret, sign_in,
 };
 use crate::database::on_every_database;
-use crate::{Activity, Database, DbError, NewSession, SessionLimits};
+use crate::{Activity, Actor, Database, DbError, NewSession, SessionLimits};
 
 async fn see(database: &Database, token_hash: &str, activity: Activity, now: UnixSeconds) -> bool {
     database.caller_of_session(token_hash.to_owned(), activity, LIMITS, now).await.unwrap().is_some()
@@ -125,16 +128,16 @@ async fn a_session_begins_only_with_what_holds_now() {
         let outdated = epoch_of(&database, ada).await;
         let refused = |result| matches!(result, Err(DbError::Outdated));
         database.set_password(everything(), ada, secret("new"), actor(), NOW).await.unwrap();
-        assert!(refused(save_session(&database, ada, outdated, "a", NOW).await));
+        assert!(refused(begin_session(&database, ada, outdated, "a", NOW).await));
         let epoch = epoch_of(&database, ada).await;
         disable(&database, ada, true).await;
-        assert!(refused(save_session(&database, ada, epoch, "b", NOW).await));
+        assert!(refused(begin_session(&database, ada, epoch, "b", NOW).await));
         let epoch = epoch_of(&database, ada).await;
-        assert!(refused(save_session(&database, ada, epoch, "c", NOW).await));
+        assert!(refused(begin_session(&database, ada, epoch, "c", NOW).await));
         disable(&database, ada, false).await;
-        save_session(&database, ada, epoch, "d", NOW).await.unwrap();
+        begin_session(&database, ada, epoch, "d", NOW).await.unwrap();
         database.delete_user(everything(), ada, actor(), NOW).await.unwrap();
-        assert!(refused(save_session(&database, ada, epoch, "e", NOW).await));
+        assert!(refused(begin_session(&database, ada, epoch, "e", NOW).await));
     })
     .await;
 }
@@ -198,7 +201,7 @@ async fn signing_out_everywhere_ends_sessions_and_sign_ins_under_way() {
                 database.end_sessions_of(everything(), ada, actor(), NOW).await.unwrap();
             }
             assert_eq!(caller_in(&database, token_hash, NOW).await, None);
-            assert!(matches!(save_session(&database, ada, epoch, "c", NOW).await, Err(DbError::Outdated)));
+            assert!(matches!(begin_session(&database, ada, epoch, "c", NOW).await, Err(DbError::Outdated)));
             let log = log_of(&database).await;
             assert_eq!(log.last().unwrap(), "session:delete success ada (user 1) everywhere");
         }
@@ -269,7 +272,7 @@ async fn sessions_that_are_over_do_not_pile_up() {
         let idle = sign_in(&database, ada, "a").await;
         let later = NOW.plus_secs(LIMITS.idle_secs);
         let epoch = epoch_of(&database, ada).await;
-        save_session(&database, ada, epoch, "b", later).await.unwrap();
+        begin_session(&database, ada, epoch, "b", later).await.unwrap();
         // By its id it can be ended only while it is there.
         let gone = database.end_session(ada, idle, actor(), later).await;
         assert!(matches!(gone, Err(DbError::NoSuchSession)));
@@ -283,16 +286,115 @@ async fn a_browser_may_call_itself_what_it_likes() {
     on_every_database(|database| async move {
         let ada = add_user(&database, "ada", &[]).await;
         let session = NewSession {
-            token_hash: "a".to_owned(),
-            user: ada,
-            epoch: epoch_of(&database, ada).await,
-            address: "10.0.0.9".to_owned(),
             user_agent: format!("\0'; DROP TABLE users; --{}", "ä".repeat(100_000)),
+            ..new_session(ada, epoch_of(&database, ada).await, "a")
         };
-        database.save_session(session, LIMITS, NOW).await.unwrap();
+        database.begin_session(session, actor(), LIMITS, NOW).await.unwrap();
         let listed = database.sessions_of(ada, None, LIMITS, NOW).await.unwrap();
         assert!(listed[0].user_agent.starts_with("'; DROP TABLE users; --ä"));
         assert_eq!(listed[0].user_agent.chars().count(), 500);
+    })
+    .await;
+}
+
+/// What the audit log says of a session that began or ended.
+fn about_a_session(
+    action: AuditAction,
+    user: (UserId, &str),
+    session: SessionId,
+    detail: &str,
+) -> impl Fn(&AuditEntry) -> bool {
+    let (id, name) = (Some(user.0), Some(user.1.to_owned()));
+    let detail = Some(detail.to_owned());
+    move |entry| {
+        (entry.action, entry.outcome, entry.credential)
+            == (action, AuditOutcome::Success, CredentialKind::Session)
+            && (entry.user_id, &entry.user_name, entry.credential_id) == (id, &name, Some(session.get()))
+            && (&entry.detail, entry.address.as_str(), entry.at) == (&detail, "10.0.0.7", NOW)
+    }
+}
+
+#[tokio::test]
+async fn a_session_begins_with_all_that_belongs_to_it() {
+    on_every_database(|database| async move {
+        let ada = add_administrator(&database, "Ada").await;
+        let epoch = epoch_of(&database, ada).await;
+        let detail = Some("by the setup link".to_owned());
+        let session = NewSession { detail, ..new_session(ada, epoch, "a") };
+        // Who shows a password is nobody yet.
+        let stranger = Actor { address: "10.0.0.7".to_owned(), ..actor() };
+        let (id, caller) = database.begin_session(session, stranger, LIMITS, NOW).await.unwrap();
+        assert_eq!(found(&database, "a", NOW).await, Some(id));
+        assert_eq!(caller_in(&database, "a", NOW).await, Some(caller.clone()));
+        assert!(caller.holds_on_all(shared::Permission::UsersManage));
+        assert_eq!(database.user(everything(), ada).await.unwrap().last_sign_in_at, Some(NOW));
+        let entry = &entries(&database, AuditQuery::default()).await[0];
+        let begun = about_a_session(AuditAction::SessionCreate, (ada, "Ada"), id, "by the setup link");
+        assert!(begun(entry), "{entry:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_session_that_a_browser_had_ends_whoevers_it_is() {
+    on_every_database(|database| async move {
+        let [ada, eve] = [add_user(&database, "ada", &[]).await, add_user(&database, "eve", &[]).await];
+        let epoch = epoch_of(&database, eve).await;
+        let stranger = Actor { address: "10.0.0.7".to_owned(), ..actor() };
+        for (number, (user, name)) in [(ada, "ada"), (eve, "eve")].into_iter().enumerate() {
+            let (kept, replaced) = (format!("kept {number}"), format!("replaced {number}"));
+            sign_in(&database, user, &kept).await;
+            let old = sign_in(&database, user, &replaced).await;
+            let new = format!("new {number}");
+            let session = NewSession { replaces: Some(replaced.clone()), ..new_session(eve, epoch, &new) };
+            let (begun, _) = database.begin_session(session, stranger.clone(), LIMITS, NOW).await.unwrap();
+            assert_eq!(found(&database, &replaced, NOW).await, None, "{name}");
+            assert!(found(&database, &kept, NOW).await.is_some(), "{name}");
+            assert_eq!(found(&database, &new, NOW).await, Some(begun), "{name}");
+            let log = entries(&database, AuditQuery::default()).await;
+            let detail = "replaced by another sign-in";
+            let ended = about_a_session(AuditAction::SessionDelete, (user, name), old, detail);
+            assert!(ended(&log[1]), "{:?}", log[1]);
+            assert_eq!((log[0].action, log[0].user_id), (AuditAction::SessionCreate, Some(eve)));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_that_is_gone_already_is_replaced_by_nothing_to_write_down() {
+    on_every_database(|database| async move {
+        let ada = add_user(&database, "ada", &[]).await;
+        sign_in(&database, ada, "over").await;
+        let epoch = epoch_of(&database, ada).await;
+        let later = NOW.plus_secs(LIMITS.idle_secs);
+        for (token_hash, replaced) in [("a", "over"), ("b", "unknown")] {
+            let replaces = Some(replaced.to_owned());
+            let session = NewSession { replaces, ..new_session(ada, epoch, token_hash) };
+            database.begin_session(session, actor(), LIMITS, later).await.unwrap();
+        }
+        let log = log_of(&database).await;
+        assert!(!log.iter().any(|line| line.starts_with("session:delete")), "{log:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_outdated_ends_nothing_and_is_not_written_down() {
+    on_every_database(|database| async move {
+        let ada = add_user(&database, "ada", &[]).await;
+        let eve = add_user(&database, "eve", &[]).await;
+        sign_in(&database, eve, "e").await;
+        let outdated = epoch_of(&database, ada).await;
+        database.set_password(everything(), ada, secret("new"), actor(), NOW).await.unwrap();
+        let log = log_of(&database).await;
+        let session = NewSession { replaces: Some("e".to_owned()), ..new_session(ada, outdated, "a") };
+        let refused = database.begin_session(session, actor(), LIMITS, NOW).await;
+        assert!(matches!(refused, Err(DbError::Outdated)));
+        assert_eq!(found(&database, "a", NOW).await, None);
+        assert!(found(&database, "e", NOW).await.is_some());
+        assert_eq!(database.user(everything(), ada).await.unwrap().last_sign_in_at, None);
+        assert_eq!(log_of(&database).await, log);
     })
     .await;
 }

@@ -6,8 +6,8 @@ use shared::{
 };
 
 use super::fixtures::{
-    NOBODY, NOW, actor, add_administrator, add_user, assignment_of, environment, everything, log_of, on,
-    role_of, with_environments,
+    NOBODY, NOW, actor, add_administrator, add_user, assignment_of, draft, environment, everything, log_of,
+    manager, on, role_of, signed_in, with_environments,
 };
 use crate::database::on_every_database;
 use crate::{Database, DbError, NewTokenRecord};
@@ -28,9 +28,20 @@ fn new_token(hash: &str, permissions: &[Permission], environments: EnvironmentSe
     }
 }
 
+/// Makes a token in a session that begins for it.
 async fn create(database: &Database, owner: UserId, token: NewTokenRecord) -> Result<ApiToken, DbError> {
-    let caller = Caller::with_authentication_switched_off();
-    database.create_token(owner, caller, token, actor(), NOW).await
+    let by_owner = signed_in(database, owner, &format!("for {}", token.token_hash)).await;
+    database.create_token(owner, token, by_owner, NOW).await
+}
+
+/// Makes a token while its owner is an administrator.
+async fn create_beyond(database: &Database, owner: UserId, token: NewTokenRecord) -> ApiToken {
+    let role_id = role_of(database, BuiltInRole::Administrator).await;
+    let everywhere = NewAssignment { role_id, scope: Scope::AllEnvironments };
+    let given = database.create_assignment(everything(), owner, everywhere, actor(), NOW).await.unwrap();
+    let token = create(database, owner, token).await.unwrap();
+    database.delete_assignment(everything(), owner, given.id, actor(), NOW).await.unwrap();
+    token
 }
 
 async fn caller_with(database: &Database, hash: &str, now: UnixSeconds) -> Option<Caller> {
@@ -42,7 +53,9 @@ async fn ada(database: &Database) -> UserId {
     with_environments(database).await;
     let viewer = role_of(database, BuiltInRole::Viewer).await;
     let operator = role_of(database, BuiltInRole::Operator).await;
-    add_user(database, "ada", &[(viewer, on(1)), (operator, on(2))]).await
+    let ada = add_user(database, "ada", &[(viewer, on(1)), (operator, on(2))]).await;
+    add_administrator(database, "first").await;
+    ada
 }
 
 #[tokio::test]
@@ -52,7 +65,7 @@ async fn a_token_allows_what_it_says_and_its_owner_holds() {
         let images = [Permission::ImagesView, Permission::ImagesInspect];
         let made =
             create(&database, ada, new_token("all", &images, EnvironmentSelection::All)).await.unwrap();
-        create(&database, ada, new_token("one", &images, these(&[1]))).await.unwrap();
+        create_beyond(&database, ada, new_token("one", &images, these(&[1]))).await;
         create(&database, ada, new_token("none", &Permission::ALL, these(&[]))).await.unwrap();
         create(&database, ada, new_token("nothing", &[], EnvironmentSelection::All)).await.unwrap();
         let token = database.caller_of_token("all".to_owned(), NOW).await.unwrap().unwrap();
@@ -196,13 +209,10 @@ async fn that_a_token_is_used_is_noted_once_a_minute() {
 async fn a_token_is_not_made_for_more_than_its_maker_holds() {
     on_every_database(|database| async move {
         let ada = ada(&database).await;
-        let caller = Caller::with_roles([
-            (BuiltInRole::Viewer.permissions(), on(1)),
-            (BuiltInRole::Operator.permissions(), on(2)),
-        ]);
+        let by_ada = signed_in(&database, ada, "session").await;
         let make = async |hash, permissions: &[Permission], environments| {
             let token = new_token(hash, permissions, environments);
-            database.create_token(ada, caller.clone(), token, actor(), NOW).await
+            database.create_token(ada, token, by_ada.clone(), NOW).await
         };
         let log = log_of(&database).await;
         for (permissions, environments) in [
@@ -230,14 +240,17 @@ async fn a_token_is_not_made_for_more_than_its_maker_holds() {
 async fn an_environment_that_is_not_there_is_named_only_to_who_sees_all() {
     on_every_database(|database| async move {
         let ada = ada(&database).await;
-        let nowhere = || new_token("a", &[Permission::ImagesView], these(&[NOBODY]));
-        assert!(matches!(create(&database, ada, nowhere()).await, Err(DbError::NoSuchEnvironment)));
-        let images = Caller::with_roles([([Permission::ImagesView].as_slice(), Scope::AllEnvironments)]);
-        let refused = database.create_token(ada, images, nowhere(), actor(), NOW).await;
-        assert!(matches!(refused, Err(DbError::BeyondOwn(BeyondOwn))));
-        let nobody = UserId::try_from(NOBODY).unwrap();
-        let token = new_token("a", &[], EnvironmentSelection::All);
-        assert!(matches!(create(&database, nobody, token).await, Err(DbError::NoSuchUser)));
+        let administrator = add_administrator(&database, "administrator").await;
+        let images = draft("images", &[Permission::ImagesView]);
+        let images = database.create_role(everything(), images, actor(), NOW).await.unwrap().id;
+        let eve = add_user(&database, "eve", &[(images, Scope::AllEnvironments)]).await;
+        let nowhere = |hash| new_token(hash, &[Permission::ImagesView], these(&[NOBODY]));
+        let refused = create(&database, administrator, nowhere("a")).await;
+        assert!(matches!(refused, Err(DbError::NoSuchEnvironment)));
+        for (user, hash) in [(ada, "b"), (eve, "c")] {
+            let refused = create(&database, user, nowhere(hash)).await;
+            assert!(matches!(refused, Err(DbError::BeyondOwn(BeyondOwn))));
+        }
     })
     .await;
 }
@@ -256,9 +269,9 @@ async fn nobody_has_more_than_a_hundred_tokens_that_work() {
         assert!(one.is_ok() != other.is_ok());
         assert!(matches!(create(&database, ada, token(100)).await, Err(DbError::TooManyTokens)));
         create(&database, eve, token(101)).await.unwrap();
-        let caller = Caller::with_authentication_switched_off();
+        let by_ada = signed_in(&database, ada, "later").await;
         let later = NewTokenRecord { expires_at: IN_AN_HOUR.plus_secs(60), ..token(102) };
-        database.create_token(ada, caller, later, actor(), IN_AN_HOUR).await.unwrap();
+        database.create_token(ada, later, by_ada, IN_AN_HOUR).await.unwrap();
     })
     .await;
 }
@@ -270,10 +283,9 @@ async fn ones_tokens_are_listed_the_newest_first() {
         let eve = add_user(&database, "eve", &[]).await;
         create(&database, eve, new_token("e", &[], EnvironmentSelection::All)).await.unwrap();
         let twice = [Permission::ImagesInspect, Permission::ImagesView, Permission::ImagesInspect];
-        let one = create(&database, ada, new_token("a", &twice, these(&[2, 1, 2]))).await.unwrap();
-        let two = create(&database, ada, new_token("b", &Permission::ALL, EnvironmentSelection::All))
-            .await
-            .unwrap();
+        let one = create_beyond(&database, ada, new_token("a", &twice, these(&[2, 1, 2]))).await;
+        let everywhere = new_token("b", &Permission::ALL, EnvironmentSelection::All);
+        let two = create_beyond(&database, ada, everywhere).await;
         assert_eq!(one.permissions, [Permission::ImagesView, Permission::ImagesInspect]);
         assert_eq!(one.environments, these(&[1, 2]));
         assert_eq!(two.permissions, Permission::ALL);
@@ -318,6 +330,71 @@ async fn a_token_whose_environments_are_gone_reaches_none() {
             .unwrap();
         assert_eq!(caller_with(&database, "a", NOW).await, Some(Caller::default()));
         assert_eq!(database.tokens_of(ada).await.unwrap()[0].environments, these(&[]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_manages_users_lists_and_revokes_their_tokens() {
+    on_every_database(|database| async move {
+        with_environments(&database).await;
+        let viewer = role_of(&database, BuiltInRole::Viewer).await;
+        let ada = add_user(&database, "ada", &[(viewer, on(2))]).await;
+        let eve = add_user(&database, "eve", &[]).await;
+        let everywhere = new_token("a", &[Permission::ImagesView], EnvironmentSelection::All);
+        let one = create(&database, ada, everywhere).await.unwrap();
+        let two = create(&database, ada, new_token("b", &[], these(&[2]))).await.unwrap();
+        let listed = database.tokens_of_user(manager(), ada).await.unwrap();
+        assert_eq!(listed, [two.clone(), one.clone()]);
+        assert!(database.tokens_of_user(manager(), eve).await.unwrap().is_empty());
+        let of_another = database.revoke_token_of(manager(), eve, one.id, actor(), NOW).await;
+        assert!(matches!(of_another, Err(DbError::NoSuchToken)));
+        database.revoke_token_of(manager(), ada, one.id, actor(), NOW).await.unwrap();
+        let again = database.revoke_token_of(manager(), ada, one.id, actor(), NOW).await;
+        assert!(matches!(again, Err(DbError::NoSuchToken)));
+        assert_eq!(database.tokens_of_user(manager(), ada).await.unwrap(), [two]);
+        assert_eq!(caller_with(&database, "a", NOW).await, None);
+        assert!(caller_with(&database, "b", NOW).await.is_some());
+        let log = log_of(&database).await;
+        assert_eq!(log.last().unwrap(), "token:delete success ci (token 1) of ada (user 1)");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_lists_or_revokes_tokens_of_who_holds_more_or_is_not_there() {
+    on_every_database(|database| async move {
+        let ada = add_administrator(&database, "ada").await;
+        let token = create(&database, ada, new_token("a", &[], EnvironmentSelection::All)).await.unwrap().id;
+        let log = log_of(&database).await;
+        let listed = database.tokens_of_user(manager(), ada).await;
+        assert!(matches!(listed, Err(DbError::BeyondOwn(BeyondOwn))));
+        let revoked = database.revoke_token_of(manager(), ada, token, actor(), NOW).await;
+        assert!(matches!(revoked, Err(DbError::BeyondOwn(BeyondOwn))));
+        let nobody = UserId::try_from(NOBODY).unwrap();
+        let listed = database.tokens_of_user(everything(), nobody).await;
+        assert!(matches!(listed, Err(DbError::NoSuchUser)));
+        let revoked = database.revoke_token_of(everything(), nobody, token, actor(), NOW).await;
+        assert!(matches!(revoked, Err(DbError::NoSuchUser)));
+        assert!(caller_with(&database, "a", NOW).await.is_some());
+        assert_eq!(log_of(&database).await, log);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_token_names_no_environment_of_which_one_may_not_know() {
+    on_every_database(|database| async move {
+        with_environments(&database).await;
+        add_administrator(&database, "first").await;
+        let ada = add_user(&database, "ada", &[]).await;
+        create_beyond(&database, ada, new_token("a", &[Permission::ImagesView], these(&[1, 2]))).await;
+        let selection = async |grant| {
+            let tokens = database.tokens_of_user(grant, ada).await.unwrap();
+            tokens[0].environments.clone()
+        };
+        assert_eq!(selection(manager()).await, these(&[2]));
+        assert_eq!(selection(everything()).await, these(&[1, 2]));
     })
     .await;
 }

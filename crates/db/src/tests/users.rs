@@ -3,8 +3,8 @@ use diesel::connection::SimpleConnection as _;
 use shared::{Permission, Scope, Secret, UnixSeconds, User, UserChange, UserId};
 
 use super::fixtures::{
-    NOBODY, NOW, actor, add_administrator, add_user, caller_in, epoch_of, everything, log_of, manager,
-    new_user, on, role_of, save_session, secret, sign_in, with_environments,
+    NOBODY, NOW, actor, add_administrator, add_user, begin_session, caller_in, epoch_of, everything, log_of,
+    manager, new_user, on, role_of, secret, sign_in, with_environments,
 };
 use crate::database::on_every_database;
 use crate::{Database, DbError};
@@ -69,7 +69,7 @@ async fn a_sign_in_is_checked_against_what_is_kept() {
         for name in ["", "ad", "ada ", "%", "a\0da", &"a".repeat(1_000)] {
             assert!(database.sign_in_candidate(name.to_owned()).await.unwrap().is_none(), "{name:?}");
         }
-        database.note_sign_in(ada, UnixSeconds(1_000_007)).await.unwrap();
+        begin_session(&database, ada, candidate.epoch, "a", UnixSeconds(1_000_007)).await.unwrap();
         let user = database.user(everything(), ada).await.unwrap();
         assert_eq!(user.last_sign_in_at, Some(UnixSeconds(1_000_007)));
     })
@@ -232,7 +232,7 @@ async fn whose_password_is_set_is_signed_out() {
         let epoch = epoch_of(&database, ada).await;
         database.set_password(everything(), ada, secret("new"), actor(), NOW).await.unwrap();
         assert_eq!(caller_in(&database, "a", NOW).await, None);
-        assert!(matches!(save_session(&database, ada, epoch, "b", NOW).await, Err(DbError::Outdated)));
+        assert!(matches!(begin_session(&database, ada, epoch, "b", NOW).await, Err(DbError::Outdated)));
     })
     .await;
 }
@@ -252,7 +252,7 @@ async fn ones_own_password_changes_once_per_check_of_the_current_one() {
         assert!(matches!(change(epoch, "newer").await, Err(DbError::Outdated)));
         let candidate = database.sign_in_candidate("ada".to_owned()).await.unwrap().unwrap();
         assert_eq!(candidate.password_hash.expose(), "new");
-        save_session(&database, ada, new_epoch, "b", NOW).await.unwrap();
+        begin_session(&database, ada, new_epoch, "b", NOW).await.unwrap();
         assert!(caller_in(&database, "b", NOW).await.is_some());
         update(&database, ada, disabled(true)).await.unwrap();
         let epoch = epoch_of(&database, ada).await;
@@ -261,7 +261,9 @@ async fn ones_own_password_changes_once_per_check_of_the_current_one() {
             log_of(&database).await,
             [
                 "user:create success ada (user 1)",
+                "session:create success",
                 "password:update success ada (user 1)",
+                "session:create success",
                 "user:update success ada (user 1) disabled",
             ]
         );
