@@ -7,6 +7,7 @@ use daemon::{DaemonError, InvalidEndpoint};
 use db::DbError;
 use shared::{BadParameter, ErrorBody, InvalidName, InvalidPassword, MAX_TOKEN_DAYS};
 use thiserror::Error;
+use tokio::task::JoinError;
 
 use crate::attempt_limits::TooMany;
 use crate::json_body::MAX_BODY_BYTES;
@@ -36,6 +37,12 @@ pub(crate) enum ApiError {
     NotJson { sent: bool },
     #[error("the body is not what is expected: {0}")]
     BadBody(String),
+    #[error("expected a body without Content-Encoding")]
+    EncodedBody,
+    #[error("the body took too long to arrive")]
+    BodyTooSlow,
+    #[error("use /api/auth/password for your own password")]
+    OwnPassword,
     #[error("the body is larger than {} kB", MAX_BODY_BYTES / 1024)]
     BodyTooLarge,
     #[error("{0}")]
@@ -78,6 +85,8 @@ pub(crate) enum ApiError {
     Json(#[from] serde_json::Error),
     #[error("internal error")]
     Aborted(#[from] BlockingError),
+    #[error("internal error")]
+    Task(#[source] JoinError),
 }
 
 impl ApiError {
@@ -134,9 +143,10 @@ impl ApiError {
             | Self::WrongCurrentPassword => StatusCode::FORBIDDEN,
             Self::EnvironmentNotFound | Self::NoSuchRoute => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::AuthenticationIsOff => StatusCode::CONFLICT,
+            Self::AuthenticationIsOff | Self::OwnPassword => StatusCode::CONFLICT,
+            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::NotJson { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::EncodedBody | Self::NotJson { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::MisdirectedRequest => StatusCode::MISDIRECTED_REQUEST,
             Self::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Sessions => StatusCode::SERVICE_UNAVAILABLE,
@@ -146,7 +156,8 @@ impl ApiError {
             | Self::KeptEndpoint(_)
             | Self::NoRandomness(_)
             | Self::PasswordHash(_)
-            | Self::SessionState(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            | Self::SessionState(_)
+            | Self::Task(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
@@ -178,7 +189,8 @@ fn database_status(error: &DbError) -> StatusCode {
         | DbError::Outdated
         | DbError::RoleInUse
         | DbError::TooManyTokens => StatusCode::CONFLICT,
-        DbError::BeyondOwn(_) => StatusCode::FORBIDDEN,
+        DbError::BeyondOwn(_) | DbError::NoLongerAllowed => StatusCode::FORBIDDEN,
+        DbError::NoLongerSignedIn => StatusCode::UNAUTHORIZED,
         DbError::Aborted(_)
         | DbError::Connect(_)
         | DbError::Corrupt(_)

@@ -1,4 +1,5 @@
 use std::net::IpAddr;
+use std::sync::Once;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{HOST, HeaderName, HeaderValue};
@@ -9,9 +10,10 @@ const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto")
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
 /// The reverse proxies whose word is taken for what they saw.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Proxies {
     trusted: Vec<IpNet>,
+    has_warned: Once,
 }
 
 /// How a request came here.
@@ -28,7 +30,7 @@ pub(crate) struct Arrival {
 impl Proxies {
     /// Believes `X-Forwarded-*` from these networks only.
     pub(crate) fn new(trusted: Vec<IpNet>) -> Self {
-        Self { trusted }
+        Self { trusted, has_warned: Once::new() }
     }
 
     /// How the request came here: by what the connection says, and behind trusted proxies by what they say.
@@ -48,6 +50,15 @@ impl Proxies {
                     .map_or(own.is_tls, |proto| proto.eq_ignore_ascii_case("https")),
                 host: last(&FORWARDED_HOST).or(own.host),
             },
+            Some(peer) if headers.contains_key(FORWARDED_FOR) => {
+                self.has_warned.call_once(|| {
+                    tracing::warn!(
+                        "a request came through {peer}, which is not trusted: if that is your reverse proxy, start \
+                         with --trusted-proxy {peer}, or everybody behind it shares the limits of one"
+                    );
+                });
+                own
+            }
             Some(_) | None => own,
         }
     }

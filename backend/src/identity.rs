@@ -1,10 +1,12 @@
+use std::time::Instant;
+
 use actix_session::SessionExt as _;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{HttpRequest, web};
 use authz::{AuthorizeError, Caller};
 use db::{Activity, Actor, AuditEvent, DbError};
 use shared::{
-    AuditAction, AuditOutcome, CredentialKind, EnvironmentId, Scope, SessionId, SessionUser, TokenId,
+    AuditAction, AuditOutcome, CredentialKind, EnvironmentId, Scope, SessionId, SessionUser, TokenId, UserId,
 };
 
 use crate::api_error::ApiError;
@@ -58,6 +60,11 @@ impl Identity {
         Ok((identity.ok_or(ApiError::Unauthorized)?, app))
     }
 
+    /// The user that they are.
+    pub(crate) fn user(&self) -> Option<UserId> {
+        self.actor.user.as_ref().map(|(id, _)| *id)
+    }
+
     fn new(request: &HttpRequest, app: &App, caller: Caller, credential: Credential) -> Self {
         let actor = match &credential {
             Credential::NotAsked => app.stranger(request),
@@ -102,7 +109,7 @@ impl Identity {
             let user = SessionUser { id: found.user, name: found.user_name };
             return Ok(Some(Self::new(request, app, found.caller, Credential::Token(found.token, user))));
         }
-        app.limits.wrong_token(app.proxies.arrival(request).address)?;
+        app.limits.refusal(app.proxies.arrival(request).address, Instant::now())?;
         // Which token it was is worth knowing where it was one of ours.
         let known = app.database.token_owner(hash).await?;
         let mut actor = app.stranger(request);
@@ -139,6 +146,11 @@ impl Identity {
     pub(crate) async fn settled<T>(&self, app: &App, result: Result<T, DbError>) -> Result<T, ApiError> {
         match result {
             Ok(value) => Ok(value),
+            // What was proven when the request began no longer held when it came to its change.
+            Err(DbError::NoLongerSignedIn) => Err(ApiError::Unauthorized),
+            Err(error @ DbError::NoLongerAllowed) => {
+                Err(self.refused(app, None, error.to_string(), ApiError::PermissionDenied).await)
+            }
             Err(error @ (DbError::BeyondOwn(_) | DbError::LastAdministrator)) => {
                 Err(self.refused(app, None, error.to_string(), error.into()).await)
             }

@@ -1,7 +1,9 @@
+use std::time::Duration;
+
 use actix_web::dev::Payload;
-use actix_web::error::PayloadError;
-use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use futures::StreamExt as _;
 use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
@@ -9,6 +11,9 @@ use crate::api_error::ApiError;
 
 /// Bytes that a request's body has at the most.
 pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// How long a body may take to arrive.
+const MAX_BODY_TIME: Duration = Duration::from_secs(10);
 
 /// A request's JSON body.
 pub(crate) struct JsonBody<T>(pub(crate) T);
@@ -45,16 +50,28 @@ async fn read<T: DeserializeOwned>(request: &HttpRequest, payload: &mut Payload)
         let sent = request.headers().get(CONTENT_TYPE).is_some();
         return Err(ApiError::NotJson { sent });
     }
-    let bytes = match web::Bytes::from_request(request, payload).await {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            return Err(match error.as_error::<PayloadError>() {
-                Some(PayloadError::Overflow) => ApiError::BodyTooLarge,
-                Some(_) | None => ApiError::BadBody("it ended early".to_owned()),
-            });
-        }
+    // Nobody has to send so little compressed, and a few bytes could unfold to any number.
+    if request.headers().get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+        return Err(ApiError::EncodedBody);
+    }
+    let body = actix_web::rt::time::timeout(MAX_BODY_TIME, collect(payload));
+    let Ok(bytes) = body.await else {
+        return Err(ApiError::BodyTooSlow);
     };
     // What serde says names fields and positions. It quotes values, but no secret's: those are plain strings, and a
     // string is what was expected there.
-    serde_json::from_slice(&bytes).map_err(|error| ApiError::BadBody(error.to_string()))
+    serde_json::from_slice(&bytes?).map_err(|error| ApiError::BadBody(error.to_string()))
+}
+
+/// The body as it is sent, up to its bound.
+async fn collect(payload: &mut Payload) -> Result<Vec<u8>, ApiError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_broken| ApiError::BadBody("it ended early".to_owned()))?;
+        if bytes.len() + chunk.len() > MAX_BODY_BYTES {
+            return Err(ApiError::BodyTooLarge);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }

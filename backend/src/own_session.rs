@@ -1,6 +1,5 @@
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
-use authz::Caller;
 use db::Actor;
 use futures::future::LocalBoxFuture;
 use shared::{SessionId, SessionUser};
@@ -15,7 +14,6 @@ pub(crate) struct OwnSession {
     pub(crate) app: web::Data<App>,
     pub(crate) id: SessionId,
     pub(crate) user: SessionUser,
-    pub(crate) caller: Caller,
     pub(crate) actor: Actor,
     pub(crate) identity: Identity,
 }
@@ -29,14 +27,9 @@ impl FromRequest for OwnSession {
         Box::pin(async move {
             let (identity, app) = Identity::of(&request).await?;
             match identity.credential.clone() {
-                Credential::Session(id, user) => Ok(Self {
-                    app,
-                    id,
-                    user,
-                    caller: identity.caller.clone(),
-                    actor: identity.actor.clone(),
-                    identity,
-                }),
+                Credential::Session(id, user) => {
+                    Ok(Self { app, id, user, actor: identity.actor.clone(), identity })
+                }
                 Credential::NotAsked => Err(ApiError::AuthenticationIsOff),
                 Credential::Token(..) => {
                     let reason = "a token cannot do this".to_owned();

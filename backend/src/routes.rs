@@ -178,6 +178,18 @@ pub const ROUTES: &[Route] = &[
         route: |route| route.to(users::end_user_sessions::end_user_sessions),
     },
     Route {
+        method: Method::GET,
+        path: "/api/users/{user}/tokens",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(users::list_user_tokens::list_user_tokens),
+    },
+    Route {
+        method: Method::DELETE,
+        path: "/api/users/{user}/tokens/{token}",
+        access: Access::Global(Permission::UsersManage),
+        route: |route| route.to(users::revoke_user_token::revoke_user_token),
+    },
+    Route {
         method: Method::POST,
         path: "/api/users/{user}/assignments",
         access: Access::Global(Permission::UsersManage),

@@ -1,5 +1,5 @@
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ pub enum SecretKeyError {
         /// The file.
         path: PathBuf,
         /// Why not.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// The file is no key.
     #[error("{} is no key of {LENGTH} bytes; without it everybody has to sign in again, with a new one", .0.display())]
@@ -36,24 +36,27 @@ pub enum SecretKeyError {
 /// Where it cannot be read or made, or others may read it.
 pub(crate) fn secret_key(folder: &Path) -> Result<Key, SecretKeyError> {
     let path = folder.join("secret.key");
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-        Ok(file) => make(file, &path),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => read(&path),
-        Err(source) => Err(SecretKeyError::File { path, source }),
+    if !path.exists() {
+        make(&path).map_err(|source| SecretKeyError::File { path: path.clone(), source })?;
     }
+    read(&path)
 }
 
-fn make(mut file: File, path: &Path) -> Result<Key, SecretKeyError> {
+/// Makes a key, all of it at once: one that another server has made meanwhile stays.
+fn make(path: &Path) -> io::Result<()> {
     let mut bytes = [0; LENGTH];
-    let written = rand::rngs::SysRng
-        .try_fill_bytes(&mut bytes)
-        .map_err(std::io::Error::other)
-        .and_then(|()| file.write_all(&bytes))
-        .and_then(|()| file.sync_all());
-    match written {
-        Ok(()) => Ok(Key::from(&bytes)),
-        Err(source) => Err(SecretKeyError::File { path: path.to_owned(), source }),
-    }
+    rand::rngs::SysRng.try_fill_bytes(&mut bytes).map_err(io::Error::other)?;
+    let unfinished = path.with_extension(format!("key.{}", std::process::id()));
+    let mut file =
+        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished)?;
+    file.write_all(&bytes)?;
+    file.sync_all()?;
+    let linked = match fs::hard_link(&unfinished, path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        linked => linked,
+    };
+    fs::remove_file(&unfinished)?;
+    linked
 }
 
 fn read(path: &Path) -> Result<Key, SecretKeyError> {
@@ -87,9 +90,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         secret_key(folder.path()).unwrap();
         let path = folder.path().join("secret.key");
-        std::fs::write(&path, "short").unwrap();
+        fs::write(&path, "short").unwrap();
         assert!(matches!(secret_key(folder.path()), Err(SecretKeyError::Damaged(_))));
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(secret_key(folder.path()), Err(SecretKeyError::Exposed(_))));
     }
 }

@@ -112,7 +112,7 @@ impl Server {
         save_environments(&database, settings).await?;
         let registry = Registry::new(settings.limits());
         register_environments(&database, &registry).await?;
-        let sessions = Sessions::new(database.clone(), settings.session_limits());
+        let sessions = Sessions::new(database.clone());
         let app = web::Data::new(App {
             authentication: settings.auth,
             database,

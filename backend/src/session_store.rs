@@ -3,57 +3,39 @@ use std::collections::HashMap;
 use actix_session::storage::{LoadError, SaveError, SessionKey, SessionStore, UpdateError};
 use actix_web::cookie::time::Duration;
 use anyhow::Context as _;
-use db::{Database, DbError, NewSession, SessionLimits};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use shared::UserId;
+use db::{Database, DbError};
 
 use crate::api_error::ApiError;
-use crate::clock::now;
-use crate::secrets::{hash_of, random_secret};
+use crate::secrets::hash_of;
 
 /// Where the hash of a cookie's key stands in the state that is loaded for it.
 const TOKEN_HASH: &str = "tokenHash";
 
-const USER: &str = "user";
-const EPOCH: &str = "epoch";
-const ADDRESS: &str = "address";
-const USER_AGENT: &str = "userAgent";
+/// Where the key of a session that begins stands in the state that is saved for it.
+const KEY: &str = "key";
 
 type State = HashMap<String, String>;
 
 /// Sessions, kept in the database by the hash of the key that the cookie carries.
 ///
-/// A state is complete when it is made and never changes: nothing that is written later brings a session back that has
-/// ended. What is loaded is only which session the cookie names; whether it is valid is asked together with whose it is
-/// and what they hold, in one go ([`Database::caller_of_session`]), and by nobody who does not need to know.
+/// A session is in the database, with its entry in the audit log, before its key is handed out here: a request that
+/// fails begins none. What is loaded is only which session the cookie names; whether it is valid is asked together with
+/// whose it is and what they hold, in one go ([`Database::caller_of_session`]), and by nobody who does not need to
+/// know. Nothing that is written later brings back a session that has ended.
 #[derive(Clone)]
 pub(crate) struct Sessions {
     database: Database,
-    limits: SessionLimits,
 }
 
-/// Who begins a session, and from where.
-pub(crate) struct Beginning {
-    pub(crate) user: UserId,
-    /// The user's epoch when their password was checked: where it has moved on since, no session begins.
-    pub(crate) epoch: i64,
-    pub(crate) address: String,
-    pub(crate) user_agent: String,
-}
-
-/// Begins a session: the one of the request, if any, ends, and the answer carries a new key.
+/// Hands out the key of a session that has begun: the answer's cookie carries it, and the one of the request is gone.
 ///
 /// # Errors
 ///
 /// Where the state cannot be written as JSON.
-pub(crate) fn begin(session: &actix_session::Session, beginning: &Beginning) -> Result<(), ApiError> {
+pub(crate) fn begin(session: &actix_session::Session, key: &str) -> Result<(), ApiError> {
     session.renew();
     session.clear();
-    put(session, USER, beginning.user)?;
-    put(session, EPOCH, beginning.epoch)?;
-    put(session, ADDRESS, &beginning.address)?;
-    put(session, USER_AGENT, &beginning.user_agent)
+    session.insert(KEY, key).map_err(|error| ApiError::SessionState(error.to_string()))
 }
 
 /// What the database knows the session by that the request's cookie names; nothing where there is no cookie of ours.
@@ -65,14 +47,10 @@ pub(crate) fn token_hash(session: &actix_session::Session) -> Result<Option<Stri
     session.get(TOKEN_HASH).map_err(|error| ApiError::SessionState(error.to_string()))
 }
 
-fn put(session: &actix_session::Session, key: &str, value: impl Serialize) -> Result<(), ApiError> {
-    session.insert(key, value).map_err(|error| ApiError::SessionState(error.to_string()))
-}
-
 impl Sessions {
     /// The sessions in this database.
-    pub(crate) fn new(database: Database, limits: SessionLimits) -> Self {
-        Self { database, limits }
+    pub(crate) fn new(database: Database) -> Self {
+        Self { database }
     }
 }
 
@@ -84,10 +62,7 @@ impl SessionStore for Sessions {
     }
 
     async fn save(&self, state: State, _: &Duration) -> Result<SessionKey, SaveError> {
-        let (key, session) = new_session(&state).map_err(SaveError::Serialization)?;
-        let saved = self.database.save_session(session, self.limits, now()).await;
-        saved.map_err(|error| SaveError::Other(logged(error).into()))?;
-        Ok(key)
+        handed_out(&state).map_err(SaveError::Serialization)
     }
 
     async fn update(&self, _: SessionKey, _: State, _: &Duration) -> Result<SessionKey, UpdateError> {
@@ -111,20 +86,7 @@ fn logged(error: DbError) -> DbError {
     error
 }
 
-/// A new key, and the session to keep under its hash; nothing where the state is not one of [`begin`].
-fn new_session(state: &State) -> Result<(SessionKey, NewSession), anyhow::Error> {
-    let key = random_secret()?;
-    let session = NewSession {
-        token_hash: hash_of(&key),
-        user: value(state, USER)?,
-        epoch: value(state, EPOCH)?,
-        address: value(state, ADDRESS)?,
-        user_agent: value(state, USER_AGENT)?,
-    };
-    Ok((key.try_into()?, session))
-}
-
-fn value<T: DeserializeOwned>(state: &State, key: &'static str) -> Result<T, anyhow::Error> {
-    let text = state.get(key).with_context(|| format!("a session cannot begin without {key}"))?;
-    Ok(serde_json::from_str(text)?)
+fn handed_out(state: &State) -> Result<SessionKey, anyhow::Error> {
+    let key = state.get(KEY).context("no session has begun")?;
+    Ok(serde_json::from_str::<String>(key)?.try_into()?)
 }

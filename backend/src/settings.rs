@@ -288,7 +288,11 @@ fn parse_environment(text: &str) -> Result<DeclaredEnvironment, String> {
 fn parse_network(text: &str) -> Result<IpNet, String> {
     let network =
         text.parse::<IpNet>().ok().or_else(|| text.parse().ok().map(|address: IpAddr| address.into()));
-    network.ok_or_else(|| "expected an address or a network, as in 10.0.0.7 or 10.0.0.0/8".to_owned())
+    match network {
+        Some(network) if network.prefix_len() > 0 => Ok(network),
+        Some(_) => Err("expected the proxies' own network: whoever is believed can be anybody".to_owned()),
+        None => Err("expected an address or a network, as in 10.0.0.7 or 10.0.0.0/8".to_owned()),
+    }
 }
 
 fn parse_origin(text: &str) -> Result<String, String> {
@@ -375,6 +379,7 @@ mod tests {
             (["--daemon-timeout-secs", "0"], "--daemon-timeout-secs"),
             (["--auth", "maybe"], "--auth"),
             (["--trusted-proxy", "10.0.0.0/33"], "expected an address or a network"),
+            (["--trusted-proxy", "0.0.0.0/0"], "expected the proxies' own network"),
             (["--public-origin", "stowage.example.org"], "expected an origin"),
             (["--public-origin", "https://stowage.example.org/x"], "expected an origin"),
             (["--session-idle-secs", "0"], "--session-idle-secs"),

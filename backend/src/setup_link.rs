@@ -63,6 +63,11 @@ impl SetupLink {
         }
     }
 
+    /// Whether a link works now.
+    pub(crate) fn is_open(&self, now: UnixSeconds) -> bool {
+        self.open().as_ref().is_some_and(|open| now < open.expires_at)
+    }
+
     /// Makes the link work again.
     pub(crate) fn give_back(&self, ticket: Ticket) {
         *self.open() = Some(ticket.0);
@@ -88,6 +93,7 @@ mod tests {
         let ticket = link.take(&token, NOW).ok().unwrap();
         assert!(!ticket.recover());
         assert!(link.take(&token, NOW).is_err());
+        assert!(!link.is_open(NOW));
         link.give_back(ticket);
         assert!(link.take(&token, NOW).is_ok());
     }
@@ -97,6 +103,7 @@ mod tests {
         let link = SetupLink::default();
         let token = link.issue(true, NOW).unwrap();
         assert!(link.take(&token, NOW.plus_secs(3600)).is_err());
+        assert!(link.is_open(NOW.plus_secs(3599)) && !link.is_open(NOW.plus_secs(3600)));
         assert!(link.take(&token, NOW.plus_secs(3599)).is_ok_and(|ticket| ticket.recover()));
     }
 }

@@ -9,7 +9,10 @@ use crate::api_error::ApiError;
 use crate::app::App;
 use crate::settings::Authentication;
 
-/// Without sign-in, refuses every request that was not made to this machine by name.
+/// What proxies add to the requests that they pass on.
+const FORWARDED: [&str; 5] = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"];
+
+/// Without sign-in, refuses every request that was not made to this machine by name, and by somebody on it.
 ///
 /// A web page on another site could have its own name point to 127.0.0.1 (DNS rebinding) and read
 /// the answers: the browser then sends that name as `Host`.
@@ -21,8 +24,10 @@ pub(crate) async fn guard_host<B: MessageBody>(
         request.headers().get_all(HOST).map(|value| value.to_str().unwrap_or_default()).collect();
     let target = request.uri().authority().map(Authority::as_str);
     let is_open = App::of(request.request()).is_ok_and(|app| app.authentication == Authentication::On);
+    // A proxy would let the world in by its own name for this machine.
+    let is_forwarded = FORWARDED.iter().any(|name| request.headers().contains_key(*name));
     let is_ours = match named.as_slice() {
-        [host] => is_loopback(host) && target.is_none_or(is_loopback),
+        [host] => !is_forwarded && is_loopback(host) && target.is_none_or(is_loopback),
         _ => false,
     };
     if is_open || is_ours {

@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use actix_web::Error;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -40,7 +42,12 @@ pub(crate) async fn require_same_origin<B: MessageBody>(
                 target: Some(format!("{} {}", request.method(), request.path())),
                 detail: Some(cross.to_string()),
             };
-            let recorded = app.database.record(app.stranger(request.request()), event, now()).await;
+            // Whoever is on another site's page can send as many as they like: a few are enough to know.
+            let address = app.proxies.arrival(request.request()).address;
+            let recorded = match app.limits.refusal(address, Instant::now()) {
+                Ok(()) => app.database.record(app.stranger(request.request()), event, now()).await,
+                Err(_too_many) => Ok(()),
+            };
             let refused = recorded.map_or_else(ApiError::from, |()| ApiError::CrossOrigin(cross));
             Ok(request.into_response(refused.to_response()).map_into_right_body())
         }

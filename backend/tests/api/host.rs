@@ -50,3 +50,18 @@ async fn a_request_without_one_clear_host_is_refused() {
         assert!(!answer.contains("version"), "{head}: {answer}");
     }
 }
+
+#[tokio::test]
+async fn a_request_that_came_through_a_proxy_is_not_from_this_machine() {
+    let server = Stowage::start(&nobody(), &[]);
+    for header in [
+        "X-Forwarded-For: 203.0.113.9",
+        "X-Forwarded-Proto: https",
+        "X-Forwarded-Host: localhost",
+        "Forwarded: for=203.0.113.9",
+        "Via: 1.1 proxy",
+    ] {
+        let answer = raw(&server, &format!("GET /api/users HTTP/1.1\nHost: 127.0.0.1\n{header}")).await;
+        assert_eq!(status(&answer), "421", "{header}");
+    }
+}

@@ -35,7 +35,7 @@ pub(crate) async fn create_token(
         environments: new.environments,
         expires_at: now().plus_secs(i64::from(new.expires_in_days) * SECS_PER_DAY),
     };
-    let made = own.app.database.create_token(own.user.id, own.caller, record, own.actor, now()).await;
+    let made = own.app.database.create_token(own.user.id, record, own.actor, now()).await;
     let token = own.identity.settled(&own.app, made).await?;
     Ok(created(IssuedApiToken { token, secret }))
 }

@@ -18,7 +18,11 @@ pub(crate) async fn set_user_password(
     request: HttpRequest,
     WithBody(admin, new): WithBody<Administering<UsersManage>, NewPassword>,
 ) -> Result<HttpResponse, ApiError> {
-    let id = path_id(&request, "user")?;
+    let id: UserId = path_id(&request, "user")?;
+    // One's own takes the current one: whoever finds an open session, or a token, must not get more by it.
+    if admin.identity.user() == Some(id) {
+        return Err(ApiError::OwnPassword);
+    }
     check_password(&new.password)?;
     let hash = admin.app.passwords.hash(new.password).await?;
     let actor = admin.identity.actor.clone();

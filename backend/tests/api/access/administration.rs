@@ -109,7 +109,7 @@ async fn whoever_manages_users_gives_nothing_that_they_do_not_hold() {
 async fn whoever_manages_users_takes_over_nobody_who_holds_more() {
     let guarded = Guarded::start(&nobody(), &[&format!("--environment=second={}", nobody())]).await;
     let mia = manager(&guarded).await;
-    let oscar = guarded.make_user("oscar", &[("Operator", json!(1))]).await;
+    let oscar = guarded.make_user("oscar", &[("Operator", json!(2))]).await;
     let user = guarded.get(&guarded.admin, &format!("/api/users/{oscar}")).await.json();
     let assignment = user["assignments"][0]["id"].clone();
     for (method, path, body) in [
@@ -217,4 +217,50 @@ async fn a_body_that_is_not_what_is_expected_is_refused_with_the_reason() {
     assert_eq!(refused(Method::POST, "/api/users/1/assignments", body).await.0, 404);
     let users = guarded.get(&guarded.admin, "/api/users").await.json();
     assert_eq!(users.as_array().unwrap().len(), 1, "nothing was made");
+}
+
+#[tokio::test]
+async fn ones_own_password_takes_the_current_one_whatever_one_manages() {
+    let guarded = Guarded::start(&nobody(), &[]).await;
+    let (_, program) = guarded.make_token(&guarded.admin, &["users:manage"], json!("all")).await;
+    for person in [&guarded.admin, &program] {
+        let body = json!({ "password": "another horse battery" });
+        let refused = refusal(&guarded, person, Method::PUT, "/api/users/1/password", body).await;
+        assert_eq!(refused, (409, "use /api/auth/password for your own password".to_owned()));
+    }
+    assert_eq!(guarded.try_to_sign_in("ada", PASSWORD).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_administrator_sees_and_revokes_the_tokens_of_a_user() {
+    let guarded = Guarded::start(&nobody(), &[&format!("--environment=second={}", nobody())]).await;
+    let id = guarded.make_user("eve", &[("Viewer", json!("all"))]).await;
+    let eve = guarded.sign_in("eve").await;
+    let (token, program) = guarded.make_token(&eve, &["images:view"], json!("all")).await;
+    let listed = guarded.get(&guarded.admin, &format!("/api/users/{id}/tokens")).await;
+    assert_eq!(listed.json()[0]["id"], token);
+    assert!(!listed.text().contains(program.token.as_deref().unwrap()));
+    assert_eq!(guarded.get(&program, "/api/images?env=1").await.status, 200);
+    let path = format!("/api/users/{id}/tokens/{token}");
+    guarded.manage(Method::DELETE, &path, Value::Null).await;
+    assert_eq!(guarded.get(&program, "/api/images?env=1").await.status, 401);
+    assert_eq!(refusal(&guarded, &guarded.admin, Method::DELETE, &path, Value::Null).await.0, 404);
+    // Not those of somebody who holds more.
+    let mia = manager(&guarded).await;
+    guarded.make_token(&guarded.admin, &["images:view"], json!("all")).await;
+    assert_eq!(guarded.get(&mia, "/api/users/1/tokens").await.error(), beyond().1);
+}
+
+#[tokio::test]
+async fn whoever_manages_users_does_not_learn_by_it_which_environments_there_are() {
+    let guarded = Guarded::start(&nobody(), &[&format!("--environment=second={}", nobody())]).await;
+    let mia = manager(&guarded).await;
+    let id = guarded.make_user("vic", &[("Viewer", json!(1)), ("Viewer", json!(2))]).await;
+    let scopes = async |person: &Person| {
+        let user = guarded.get(person, &format!("/api/users/{id}")).await.json();
+        let assignments = user["assignments"].as_array().unwrap().clone();
+        assignments.iter().map(|assignment| assignment["scope"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(scopes(&guarded.admin).await, [json!(1), json!(2)]);
+    assert_eq!(scopes(&mia).await, [json!(2)], "she views 2 herself");
 }

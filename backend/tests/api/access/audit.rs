@@ -13,11 +13,12 @@ async fn lines(guarded: &Guarded, query: &str) -> Vec<String> {
     entries
         .map(|entry| {
             format!(
-                "{} {} by {} ({}) from {} on {}: {} / {}",
+                "{} {} by {} ({} {}) from {} on {}: {} / {}",
                 text(&entry["action"]),
                 text(&entry["outcome"]),
                 text(&entry["userName"]),
                 text(&entry["credential"]),
+                entry["credentialId"],
                 text(&entry["address"]),
                 entry["environment"].as_i64().map_or("-".to_owned(), |id| id.to_string()),
                 text(&entry["target"]),
@@ -41,6 +42,10 @@ async fn who_did_what_from_where_and_what_came_of_it() {
     send(login().json(&json!({ "name": "a password in the wrong field", "password": "x" }))).await;
     guarded.get(&eve, "/api/images?env=1").await;
     guarded.get(&eve, "/api/users").await;
+    // The same browser signs in once more: its first session ends.
+    let eve = Person::with_cookie_of(&send(eve.asks(login().json(&body))).await);
+    let setup = json!({ "token": "guessed", "name": "x", "password": PASSWORD });
+    send(guarded.server.request(Method::POST, "/api/auth/setup").json(&setup)).await;
     let (token, program) = guarded.make_token(&eve, &["images:view"], json!([2])).await;
     guarded.get(&program, "/api/images?env=1").await;
     guarded.ask(&eve, Method::DELETE, &format!("/api/tokens/{token}"), Value::Null).await;
@@ -52,25 +57,28 @@ async fn who_did_what_from_where_and_what_came_of_it() {
     guarded.manage(Method::DELETE, &format!("/api/users/{id}"), Value::Null).await;
     guarded.ask(&guarded.admin, Method::DELETE, "/api/users/1", Value::Null).await;
     insta::assert_snapshot!(lines(&guarded, "").await.join("\n"), @r"
-    user:create success by - (setup) from 127.0.0.1 on -: ada (user 1) / administrator of all environments
-    session:create success by ada (session) from 127.0.0.1 on -: - / -
-    role:create success by ada (session) from 127.0.0.1 on -: Looker (role 4) / images:view
-    user:create success by ada (session) from 127.0.0.1 on -: eve (user 2) / -
-    assignment:create success by ada (session) from 127.0.0.1 on 2: eve (user 2) / Looker on environment 2
-    session:create success by eve (session) from 192.0.2.7 on -: - / -
-    session:create failure by eve (none) from 192.0.2.7 on -: - / wrong password
-    session:create failure by - (none) from 192.0.2.7 on -: - / nobody has this name
-    request:access denied by eve (session) from 127.0.0.1 on 1: GET /api/images / images:view is not held
-    request:access denied by eve (session) from 127.0.0.1 on -: GET /api/users / users:manage is not held
-    token:create success by eve (session) from 127.0.0.1 on -: a token (token 1) / images:view on environments 2
-    request:access denied by eve (token) from 127.0.0.1 on 1: GET /api/images / images:view is not held
-    token:delete success by eve (session) from 127.0.0.1 on -: a token (token 1) / -
-    token:use failure by - (none) from 127.0.0.1 on -: GET /api/images / the token is not valid
-    role:update success by ada (session) from 127.0.0.1 on -: Looker (role 4) / images:view, images:inspect, before: images:view
-    password:update success by ada (session) from 127.0.0.1 on -: eve (user 2) / -
-    user:update success by ada (session) from 127.0.0.1 on -: eve (user 2) / disabled
-    user:delete success by ada (session) from 127.0.0.1 on -: eve (user 2) / -
-    request:access denied by ada (session) from 127.0.0.1 on -: DELETE /api/users/1 / one enabled user has to stay administrator of all environments
+    user:create success by - (setup null) from 127.0.0.1 on -: ada (user 1) / administrator of all environments
+    session:create success by ada (session 1) from 127.0.0.1 on -: - / after making an administrator
+    role:create success by ada (session 1) from 127.0.0.1 on -: Looker (role 4) / images:view
+    user:create success by ada (session 1) from 127.0.0.1 on -: eve (user 2) / -
+    assignment:create success by ada (session 1) from 127.0.0.1 on 2: eve (user 2) / Looker on environment 2
+    session:create success by eve (session 2) from 192.0.2.7 on -: - / -
+    session:create failure by eve (none null) from 192.0.2.7 on -: - / wrong password
+    session:create failure by - (none null) from 192.0.2.7 on -: - / nobody has this name
+    request:access denied by eve (session 2) from 127.0.0.1 on 1: GET /api/images / images:view is not held
+    request:access denied by eve (session 2) from 127.0.0.1 on -: GET /api/users / users:manage is not held
+    session:delete success by eve (session 2) from 192.0.2.7 on -: eve (user 2) / replaced by another sign-in
+    session:create success by eve (session 3) from 192.0.2.7 on -: - / -
+    user:create failure by - (none null) from 127.0.0.1 on -: - / the link is not valid, or no longer
+    token:create success by eve (session 3) from 127.0.0.1 on -: a token (token 1) / images:view on environments 2
+    request:access denied by eve (token 1) from 127.0.0.1 on 1: GET /api/images / images:view is not held
+    token:delete success by eve (session 3) from 127.0.0.1 on -: a token (token 1) / -
+    token:use failure by - (none null) from 127.0.0.1 on -: GET /api/images / the token is not valid
+    role:update success by ada (session 1) from 127.0.0.1 on -: Looker (role 4) / images:view, images:inspect, before: images:view
+    password:update success by ada (session 1) from 127.0.0.1 on -: eve (user 2) / -
+    user:update success by ada (session 1) from 127.0.0.1 on -: eve (user 2) / disabled
+    user:delete success by ada (session 1) from 127.0.0.1 on -: eve (user 2) / -
+    request:access denied by ada (session 1) from 127.0.0.1 on -: DELETE /api/users/1 / one enabled user has to stay administrator of all environments
     ");
 }
 

@@ -2,6 +2,7 @@
 
 mod administration;
 mod audit;
+mod bodies;
 mod broken_database;
 mod limits;
 mod open_api;

@@ -76,7 +76,8 @@ async fn signing_out_ends_the_session_and_takes_the_cookie_away() {
 
 #[tokio::test]
 async fn a_session_ends_when_its_time_is_up_whatever_is_done_in_it() {
-    let guarded = Guarded::start(&nobody(), &["--session-max-secs=3"]).await;
+    let guarded = Guarded::start(&nobody(), &["--session-max-secs=5"]).await;
+    assert_eq!(guarded.get(&guarded.admin, "/api/auth/session").await.status, 200);
     crate::support::ended(async {
         while guarded.get(&guarded.admin, "/api/auth/session").await.status == 200 {}
     })
@@ -86,7 +87,7 @@ async fn a_session_ends_when_its_time_is_up_whatever_is_done_in_it() {
 
 #[tokio::test]
 async fn what_the_page_does_by_itself_keeps_no_session_alive() {
-    let guarded = Guarded::start(&nobody(), &["--session-idle-secs=4"]).await;
+    let guarded = Guarded::start(&nobody(), &["--session-idle-secs=8"]).await;
     let person = guarded.sign_in("ada").await;
     // Somebody is at work in one session; in the other only the page is. Both are asked all the time.
     crate::support::ended(async {

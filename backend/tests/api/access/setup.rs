@@ -13,7 +13,7 @@ async fn set_up(server: &Stowage, token: &str, name: &str, password: &str) -> cr
 #[tokio::test]
 async fn whoever_has_the_link_makes_the_first_administrator_and_only_once() {
     let server = Guarded::empty(&nobody(), &[]);
-    assert_eq!(ask(&server, "/api/auth/setup").await.json(), json!({ "needed": true }));
+    assert_eq!(ask(&server, "/api/auth/setup").await.json(), json!({ "needed": true, "recovering": false }));
     assert_eq!(ask(&server, "/api/images?env=1").await.status, 401);
     let token = setup_token(&server.log());
 
@@ -33,7 +33,7 @@ async fn whoever_has_the_link_makes_the_first_administrator_and_only_once() {
     let ada = Person::with_cookie_of(&made);
     assert_eq!(send(ada.asks(server.get("/api/users"))).await.status, 200);
 
-    assert_eq!(ask(&server, "/api/auth/setup").await.json(), json!({ "needed": false }));
+    assert_eq!(ask(&server, "/api/auth/setup").await.json(), json!({ "needed": false, "recovering": false }));
     let again = set_up(&server, &token, "eve", PASSWORD).await;
     assert_eq!((again.status.as_u16(), again.error().as_str()), (403, "the link is not valid, or no longer"));
 }
@@ -70,6 +70,8 @@ async fn a_server_with_users_prints_no_link_unless_it_is_to_recover_one() {
 
     let third = start(&["--recover"]);
     let token = setup_token(&third.log());
+    let state = json!({ "needed": false, "recovering": true });
+    assert_eq!(ask(&third, "/api/auth/setup").await.json(), state);
     let recovered = set_up(&third, &token, "ADA", "another horse battery").await;
     assert_eq!(recovered.status, 200, "{recovered:?}");
     assert_eq!(send(ada.asks(third.get("/api/auth/session"))).await.status, 401, "her old sessions ended");
@@ -95,7 +97,7 @@ async fn the_link_leads_where_browsers_see_the_server_and_never_into_the_log() {
 async fn without_authentication_there_is_nothing_to_set_up() {
     let server = Stowage::start(&nobody(), &[]);
     assert!(!server.log().contains("/setup#"));
-    assert_eq!(ask(&server, "/api/auth/setup").await.json(), json!({ "needed": false }));
+    assert_eq!(ask(&server, "/api/auth/setup").await.json(), json!({ "needed": false, "recovering": false }));
     let session = ask(&server, "/api/auth/session").await.json();
     assert_eq!((&session["authentication"], &session["user"]), (&json!("off"), &json!(null)));
     let body = json!({ "name": "ada", "password": PASSWORD });

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use authz::Caller;
 use backend::{Access, ROUTES};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -56,10 +55,12 @@ async fn disabled(guarded: &Guarded) -> Person {
 /// A token that was valid until a second ago: no interface makes one.
 async fn make_expired_token(guarded: &Guarded) {
     let database = Database::open(&database_url(guarded.server.folder())).unwrap();
-    let nobody = Actor {
-        user: None,
-        credential: CredentialKind::None,
-        credential_id: None,
+    let ada = UserId::try_from(1).unwrap();
+    let session = guarded.get(&guarded.admin, "/api/auth/sessions").await.json()[0]["id"].as_i64();
+    let actor = Actor {
+        user: Some((ada, "ada".to_owned())),
+        credential: CredentialKind::Session,
+        credential_id: session,
         address: "127.0.0.1".to_owned(),
     };
     let now = UnixSeconds(1_760_000_000);
@@ -70,8 +71,7 @@ async fn make_expired_token(guarded: &Guarded) {
         environments: EnvironmentSelection::All,
         expires_at: now.plus_secs(1),
     };
-    let caller = Caller::with_authentication_switched_off();
-    database.create_token(UserId::try_from(1).unwrap(), caller, token, nobody, now).await.unwrap();
+    database.create_token(ada, token, actor, now).await.unwrap();
 }
 
 async fn server() -> (Guarded, [FakeEngine; 2]) {
