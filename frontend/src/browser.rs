@@ -1,13 +1,40 @@
 //! What only the browser knows or can do.
 
 use leptos::prelude::{document, request_animation_frame, window};
-use wasm_bindgen::JsCast as _;
-use web_sys::{Event, HtmlElement, HtmlInputElement, KeyboardEvent};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Event, HtmlDocument, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 /// The address of the server that the page came from.
 pub(crate) fn origin() -> String {
     // A page always has an origin; without one every request fails, and says so.
     window().location().origin().unwrap_or_default()
+}
+
+/// What stands behind the `#` of the address, which has no place in a history: it is removed there.
+pub(crate) fn take_fragment() -> String {
+    let location = window().location();
+    let fragment = location.hash().unwrap_or_default();
+    if let (false, Ok(path), Ok(history)) = (fragment.is_empty(), location.pathname(), window().history()) {
+        // An address of the same origin is never refused.
+        drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&path)));
+    }
+    fragment.trim_start_matches('#').to_owned()
+}
+
+/// Loads the page anew, as for somebody else.
+pub(crate) fn start_again() {
+    // It fails only where the page is about to go anyway.
+    drop(window().location().reload());
+}
+
+/// Text as it stands in the query of an address.
+pub(crate) fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
+/// Whether somebody can see the page now.
+pub(crate) fn is_visible() -> bool {
+    !document().hidden()
 }
 
 /// The time, in Unix seconds.
@@ -19,7 +46,13 @@ pub(crate) fn now_unix_secs() -> i64 {
 
 /// The time of day as this reader writes it.
 pub(crate) fn clock_time() -> String {
-    js_sys::Date::new_0().to_locale_time_string("default").into()
+    clock_time_in(0)
+}
+
+/// The time of day after so many seconds, as this reader writes it.
+pub(crate) fn clock_time_in(seconds: u32) -> String {
+    let then = js_sys::Date::now() + f64::from(seconds) * 1000.0;
+    js_sys::Date::new(&then.into()).to_locale_time_string("default").into()
 }
 
 /// Names the page in the window's title.
@@ -30,13 +63,33 @@ pub(crate) fn set_title(title: &str) {
 /// Gives the focus to the page's heading where the element that had it goes away now.
 pub(crate) fn rescue_focus() {
     request_animation_frame(|| {
-        let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-        let heading = document().query_selector("h1").ok().flatten();
-        if lost && let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-            // A heading that is on the page takes the focus.
-            drop(heading.focus());
+        if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
+            focus_first("h1");
         }
     });
+}
+
+/// Gives the focus to the first field of a form that is about to be shown.
+pub(crate) fn focus_form() {
+    request_animation_frame(|| focus_first("form input, form select"));
+}
+
+/// Gives the focus to the first element that a selector finds.
+fn focus_first(selector: &str) {
+    let element = document().query_selector(selector).ok().flatten();
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // An element that is on the page takes the focus.
+        drop(element.focus());
+    }
+}
+
+/// Selects what stands in a field and copies it. The way that also works without TLS, where the newer one is missing;
+/// says whether it did.
+pub(crate) fn copy(field: &HtmlInputElement) -> bool {
+    field.select();
+    document()
+        .dyn_into::<HtmlDocument>()
+        .is_ok_and(|document| document.exec_command("copy").unwrap_or_default())
 }
 
 /// Whether a key was pressed by itself, and not typed into a field.

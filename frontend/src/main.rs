@@ -2,10 +2,22 @@
 
 #![allow(unreachable_pub, reason = "leptos writes the types of components as pub, wherever they are")]
 
+mod account;
 mod app;
+mod audit;
 mod browser;
+mod controls;
 mod environments;
+mod erased;
+mod filter_text;
+mod frame;
 mod images;
+mod requests;
+mod roles;
+mod session;
+mod sign_in;
+mod tokens;
+mod users;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -7,6 +7,10 @@ pub enum ClientError {
     /// Stowage itself could not be reached, or the connection to it broke.
     #[error("Stowage cannot be reached")]
     Connection(#[source] reqwest::Error),
+    /// Stowage does not know the caller, or no longer: no session, no valid token, or a sign-in with a wrong
+    /// password.
+    #[error("not signed in")]
+    SignedOut,
     /// Stowage answered that the daemon of the environment did not.
     #[error("{error}")]
     Environment {
@@ -18,10 +22,12 @@ pub enum ClientError {
     /// Stowage answered with an error.
     #[error("{error}")]
     Status {
-        /// The HTTP status, 400 to 599.
+        /// The HTTP status, 400 to 599, but not 401.
         status: u16,
         /// What was said about it.
         error: String,
+        /// Seconds after which another attempt makes sense, where that was said.
+        retry_after_secs: Option<u64>,
     },
     /// The answer is not what this version of the client understands.
     #[error("the answer of Stowage is not understood")]

@@ -11,7 +11,7 @@ pub(crate) fn EnvironmentPicker(
     #[prop(into)]
     chosen: Signal<Option<EnvironmentId>>,
     /// Called with the id of another one.
-    on_choose: impl Fn(EnvironmentId) + 'static,
+    on_choose: Callback<EnvironmentId>,
 ) -> impl IntoView {
     let options = move || {
         let chosen = chosen.get();
@@ -37,7 +37,7 @@ pub(crate) fn EnvironmentPicker(
             <span>"Environment"</span>
             <select on:change=move |event| {
                 if let Ok(id) = event_target_value(&event).parse() {
-                    on_choose(id);
+                    on_choose.run(id);
                 }
             }>{options}</select>
         </label>

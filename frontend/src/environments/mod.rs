@@ -6,6 +6,6 @@ mod environment_picker;
 mod environments_failure;
 
 pub(crate) use environment_facts::EnvironmentFacts;
-pub(crate) use environment_list::use_environment_list;
+pub(crate) use environment_list::{EnvironmentList, use_environment_list};
 pub(crate) use environment_picker::EnvironmentPicker;
 pub(crate) use environments_failure::EnvironmentsFailure;

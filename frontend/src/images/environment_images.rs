@@ -1,15 +1,15 @@
 use std::sync::Arc;
 
-use client::Client;
 use leptos::html::Input;
 use leptos::prelude::*;
 use shared::{Environment, EnvironmentId, ImageSearch, RowOrder, readable_count};
 
-use super::filter_box::FilterBox;
 use super::images_table::ImagesTable;
-use super::list_failure::ListFailure;
+use super::list_failure::list_failure;
 use super::load_images::load_images;
 use crate::browser;
+use crate::controls::{Button, SearchBox, button, group, heading, notice, said};
+use crate::erased::{dynamic, effect};
 
 /// The images of one environment, from loading them to the empty list.
 #[component]
@@ -18,7 +18,6 @@ pub(crate) fn EnvironmentImages(
     /// What is known of the environment by now.
     #[prop(into)]
     environment: Signal<Option<Environment>>,
-    client: Client,
     /// What the table is filtered by.
     #[prop(into)]
     text: Signal<String>,
@@ -30,7 +29,7 @@ pub(crate) fn EnvironmentImages(
     /// Called when an attempt to load has ended: the environment's state may have changed.
     on_loaded: Callback<()>,
 ) -> impl IntoView {
-    let images = load_images(client, id, on_loaded);
+    let images = load_images(id, on_loaded);
     let name = Memo::new(move |_| {
         environment.get().map_or_else(|| format!("environment {id}"), |environment| environment.name)
     });
@@ -60,22 +59,23 @@ pub(crate) fn EnvironmentImages(
             _ => all,
         }
     };
-    let reload = Callback::new(move |()| images.reload());
     let field = NodeRef::<Input>::new();
-    let clear = Callback::new(move |()| {
+    let clear = move || {
         set_text.run(String::new());
         if let Some(field) = field.get_untracked() {
             // A field that is on the page takes the focus.
             drop(field.focus());
         }
-    });
+    };
     // A Retry that helped is gone.
-    Effect::new(move |failed: Option<bool>| {
-        let fails = images.failure.with(Option::is_some);
-        if failed == Some(true) && !fails {
+    let has_failed = Memo::new(move |_| images.failure.with(Option::is_some));
+    let mut failed = false;
+    effect(move || {
+        let fails = has_failed.get();
+        if failed && !fails {
             browser::rescue_focus();
         }
-        fails
+        failed = fails;
     });
     let has_list = Memo::new(move |_| images.list.with(Option::is_some));
     let is_empty =
@@ -84,75 +84,72 @@ pub(crate) fn EnvironmentImages(
         !is_empty.get() && found.with(|found| found.as_ref().is_some_and(|found| found.is_empty()))
     });
 
-    view! {
-        <div class="toolbar">
-            <h1 tabindex="-1">"Images"</h1>
-            <FilterBox field=field text=text on_change=set_text/>
-            <p class="count" role="status">{status}</p>
-            <button
-                type="button"
-                aria-disabled=move || images.loading.get().to_string()
-                on:click=move |_| images.reload()
-            >
-                "Reload"
-            </button>
-        </div>
-        {move || {
-            images
-                .failure
-                .get()
-                .map(|failure| {
-                    let stale_since = images.list.get().map(|list| list.loaded_at.clone());
-                    view! {
-                        <ListFailure
-                            id=id
-                            name=name.get()
-                            failure=failure
-                            stale_since=stale_since
-                            retrying=images.loading
-                            on_retry=reload
-                        />
-                    }
-                })
-        }}
-        <Show when=move || !has_list.get() && images.failure.with(Option::is_none)>
-            <Placeholder/>
-        </Show>
-        <Show when=move || has_list.get() && !is_empty.get() && !nothing_found.get()>
-            <ImagesTable
-                name=name
-                list=images.list
-                found=found
-                order=order
-                set_order=set_order
-                busy=images.loading
-                stale=Signal::derive(move || images.failure.with(Option::is_some))
-            />
-        </Show>
-        <Show when=move || nothing_found.get()>
-            <div class="notice">
-                <p class="headline">{move || format!("No image matches “{}”", text.get().trim())}</p>
-                <p>"The filter looks at repository, tag, ID and digest; every word must occur."</p>
-                <button type="button" on:click=move |_| clear.run(())>"Clear filter"</button>
-            </div>
-        </Show>
-        <Show when=move || is_empty.get()>
-            <div class="notice">
-                <p class="headline">{move || format!("No images on {}", name.get())}</p>
-                <p>"Its daemon answered, and it has no image. Whatever is pulled or built there shows up here."</p>
-            </div>
-        </Show>
-    }
+    let search_box = view! {
+        <SearchBox
+            label="Filter images"
+            placeholder="Filter by repository, tag, ID or digest"
+            field=field
+            text=text
+            on_change=set_text
+        />
+    };
+    let reload = Button {
+        label: Signal::stored("Reload"),
+        busy: Signal::derive(move || images.loading.get()),
+        ..Button::default()
+    };
+    let head = vec![
+        heading("Images"),
+        search_box.into_any(),
+        said("count", Signal::derive(status)),
+        group("actions", vec![reload.view(move || images.reload())]),
+    ];
+    let failure = dynamic(move || match images.failure.get() {
+        Some(failure) => {
+            let stale_since = images.list.get().map(|list| list.loaded_at.clone());
+            let reload = Callback::new(move |()| images.reload());
+            list_failure(id, &name.get(), failure, stale_since, images.loading.into(), reload)
+        }
+        None => ().into_any(),
+    });
+    let list = dynamic(move || {
+        if !has_list.get() {
+            if has_failed.get() { ().into_any() } else { placeholder() }
+        } else if is_empty.get() {
+            let headline = Signal::derive(move || format!("No images on {}", name.get()));
+            let text =
+                "Its daemon answered, and it has no image. Whatever is pulled or built there shows up here.";
+            notice(headline, text, Vec::new())
+        } else if nothing_found.get() {
+            let headline = Signal::derive(move || format!("No image matches “{}”", text.get().trim()));
+            let advice = "The filter looks at repository, tag, ID and digest; every word must occur.";
+            notice(headline, advice, vec![button("Clear filter", clear)])
+        } else {
+            view! {
+                <ImagesTable
+                    name=name
+                    list=images.list
+                    found=found
+                    order=order
+                    set_order=set_order
+                    busy=images.loading
+                    stale=has_failed
+                />
+            }
+            .into_any()
+        }
+    });
+    vec![group("toolbar", head), failure, list]
 }
 
 /// The shape of a table that is to come.
-#[component]
-fn Placeholder() -> impl IntoView {
+fn placeholder() -> AnyView {
     view! {
         <div class="placeholder" aria-hidden="true">
             {(0..12).map(|_| view! { <div></div> }).collect_view()}
         </div>
     }
+    .into_any()
 }
 
 fn images_counted(count: usize) -> String {

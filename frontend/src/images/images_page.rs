@@ -1,13 +1,16 @@
-use client::Client;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{query_signal_with_options, use_query_map};
 use shared::{EnvironmentId, RowOrder};
 
 use super::environment_images::EnvironmentImages;
-use super::filter_text::use_filter_text;
 use crate::browser;
+use crate::controls::{alert, button, heading, notice, said};
 use crate::environments::{EnvironmentFacts, EnvironmentPicker, EnvironmentsFailure, use_environment_list};
+use crate::erased::{dynamic, effect};
+use crate::filter_text::use_filter_text;
+use crate::frame::PageFrame;
+use crate::session::use_session;
 
 /// What stands under the bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +20,8 @@ enum Shown {
     Unreadable(String),
     /// The environments could not be loaded.
     Failure(String),
+    /// There is none that the reader may see.
+    NoEnvironment,
     /// No environment is chosen yet.
     Nothing,
 }
@@ -24,11 +29,11 @@ enum Shown {
 /// The images of one environment. The address is the state: environment, filter text and order.
 #[component]
 pub(crate) fn ImagesPage() -> impl IntoView {
-    let client = Client::new(browser::origin());
-    let environments = use_environment_list(client.clone());
+    let session = use_session();
+    let environments = use_environment_list();
 
     let in_place = || NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-    let (text, set_text) = use_filter_text();
+    let (text, set_text) = use_filter_text("q");
     let (order, set_order) = query_signal_with_options::<RowOrder>("sort", in_place());
     // Another environment is another page to go back from; filling in the first one is not.
     let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
@@ -37,14 +42,14 @@ pub(crate) fn ImagesPage() -> impl IntoView {
     // The address follows a frame after the choice, and in that frame the picker names another host already.
     let picked = RwSignal::new(None);
     let chosen = Memo::new(move |_| picked.get().or(in_address.get()));
-    Effect::new(move || {
+    effect(move || {
         in_address.track();
         picked.set(None);
     });
-    let choose = move |id| {
+    let choose = Callback::new(move |id| {
         picked.set(Some(id));
         visit.set(Some(id));
-    };
+    });
     let query = use_query_map();
     let shown = Memo::new(move |_| {
         match (
@@ -52,6 +57,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
             query.with(|query| query.get("env")).filter(|env| !env.is_empty()),
             environments.error(),
         ) {
+            _ if environments.is_empty() => Shown::NoEnvironment,
             (Some(id), ..) => Shown::Environment(id),
             (None, Some(unreadable), _) => Shown::Unreadable(unreadable),
             (None, None, Some(error)) => Shown::Failure(error),
@@ -59,27 +65,27 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         }
     });
 
-    Effect::new(move || {
+    effect(move || {
         if shown.get() == Shown::Nothing
             && let Some(first) = environments.first_choice()
         {
             fill_in.set(Some(first));
         }
     });
-    Effect::new(move || match chosen.get().and_then(|id| environments.find(id)) {
+    effect(move || match chosen.get().and_then(|id| environments.find(id)) {
         Some(environment) => browser::set_title(&format!("Images on {} – Stowage", environment.name)),
         None => browser::set_title("Images – Stowage"),
     });
 
     // A Retry that brought the environments is gone, and there is nothing to go to before there is one to show.
-    Effect::new(move |retried: Option<bool>| {
-        let retried = retried.unwrap_or_default();
+    let mut retried = false;
+    effect(move || {
         let to_retry = environments.error().is_some();
         let to_show = matches!(shown.get(), Shown::Environment(_) | Shown::Unreadable(_));
         if retried && !to_retry && to_show {
             browser::rescue_focus();
         }
-        to_retry || retried && !to_show
+        retried = to_retry || retried && !to_show;
     });
 
     let environment = Memo::new(move |_| chosen.get().and_then(|id| environments.find(id)));
@@ -88,64 +94,60 @@ pub(crate) fn ImagesPage() -> impl IntoView {
     });
     let reload_environments = Callback::new(move |()| environments.reload());
 
-    view! {
-        <header class="bar">
-            <a class="brand" href="/images">"Stowage"</a>
+    // Whoever came from another page goes on at the heading, whichever is shown.
+    effect(move || {
+        shown.track();
+        if session.has_moved() {
+            browser::rescue_focus();
+        }
+    });
+
+    let picker = dynamic(move || match environments.is_empty() {
+        true => ().into_any(),
+        false => view! {
             <EnvironmentPicker
-                environments=Memo::new(move |_| environments.all())
+                environments=Signal::derive(move || environments.all())
                 chosen=chosen
                 on_choose=choose
             />
             <EnvironmentFacts environment=environment/>
-            <Show when=move || environments.error().is_some() && !matches!(shown.get(), Shown::Failure(_))>
-                <EnvironmentsFailure on_retry=reload_environments/>
-            </Show>
-        </header>
-        <main>
-            // A new owner for each environment: nothing of one host outlives the change to another.
-            {move || match shown.get() {
-                Shown::Environment(id) => {
-                    view! {
-                        <EnvironmentImages
-                            id=id
-                            environment=Signal::derive(move || environments.find(id))
-                            client=client.clone()
-                            text=text
-                            set_text=set_text
-                            order=Signal::derive(move || order.get().unwrap_or_default())
-                            set_order=set_order
-                            on_loaded=reload_environments
-                        />
-                    }
-                        .into_any()
-                }
-                Shown::Unreadable(name) => view! { <UnknownEnvironment name=name/> }.into_any(),
-                Shown::Failure(error) => view! { <NoEnvironments error=error on_retry=reload_environments/> }.into_any(),
-                Shown::Nothing => view! { <p class="notice" role="status">"Loading the environments…"</p> }.into_any(),
-            }}
-        </main>
-    }
-}
-
-#[component]
-fn UnknownEnvironment(name: String) -> impl IntoView {
-    view! {
-        <h1 tabindex="-1">"Images"</h1>
-        <div class="notice" role="alert">
-            <p class="headline">{format!("There is no environment {name}")}</p>
-            <p>"Choose another one above."</p>
-        </div>
-    }
-}
-
-#[component]
-fn NoEnvironments(error: String, on_retry: Callback<()>) -> impl IntoView {
-    view! {
-        <h1 tabindex="-1">"Images"</h1>
-        <div class="notice" role="alert">
-            <p class="headline">"The environments could not be loaded"</p>
-            <p>{error}</p>
-            <button type="button" on:click=move |_| on_retry.run(())>"Retry"</button>
-        </div>
-    }
+        }
+        .into_any(),
+    });
+    let no_environments =
+        Memo::new(move |_| environments.error().is_some() && !matches!(shown.get(), Shown::Failure(_)));
+    let failure = dynamic(move || match no_environments.get() {
+        true => view! { <EnvironmentsFailure on_retry=reload_environments/> }.into_any(),
+        false => ().into_any(),
+    });
+    // A new owner for each environment: nothing of one host outlives the change to another.
+    let content = dynamic(move || match shown.get() {
+        Shown::Environment(id) => view! {
+            <EnvironmentImages
+                id=id
+                environment=Signal::derive(move || environments.find(id))
+                text=text
+                set_text=set_text
+                order=Signal::derive(move || order.get().unwrap_or_default())
+                set_order=set_order
+                on_loaded=reload_environments
+            />
+        }
+        .into_any(),
+        Shown::Unreadable(name) => {
+            let headline = format!("There is no environment {name}");
+            vec![heading("Images"), alert(headline, "Choose another one above.", Vec::new())].into_any()
+        }
+        Shown::Failure(error) => {
+            let retry = button("Retry", move || environments.reload());
+            let failure = alert("The environments could not be loaded", &error, vec![retry]);
+            vec![heading("Images"), failure].into_any()
+        }
+        Shown::NoEnvironment => {
+            let notice = notice("You may not see any environment yet", "Ask an administrator.", Vec::new());
+            vec![heading("Images"), notice].into_any()
+        }
+        Shown::Nothing => vec![heading("Images"), said("quiet", "Loading the environments…")].into_any(),
+    });
+    PageFrame { class: "rows", controls: vec![picker, failure].into_any(), content }.view()
 }

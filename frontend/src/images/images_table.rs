@@ -8,6 +8,7 @@ use super::image_list::ImageList;
 use super::row_cells::RowCells;
 use super::virtual_rows::VirtualRows;
 use crate::browser;
+use crate::erased::effect;
 
 /// The time between two looks at the clock, for the relative times.
 const TICK: std::time::Duration = std::time::Duration::from_secs(30);
@@ -43,9 +44,10 @@ pub(crate) fn ImagesTable(
         on_cleanup(move || tick.clear());
     }
     // Another order or filter begins at the top.
-    Effect::new(move |before: Option<()>| {
+    let mut is_first = true;
+    effect(move || {
         found.track();
-        if before.is_some()
+        if !std::mem::take(&mut is_first)
             && !busy.get_untracked()
             && let Some(region) = region.get_untracked()
         {
@@ -63,7 +65,7 @@ pub(crate) fn ImagesTable(
             .filter_map(|position| found.get(position).map(|number| (position, *number)))
             .collect::<Vec<_>>()
     };
-    let height = move || f64::from(u32::try_from(count.get()).unwrap_or(u32::MAX)) * rows.row_height();
+    let height = move || count.get() * rows.row_height();
 
     view! {
         <div
@@ -93,12 +95,11 @@ pub(crate) fn ImagesTable(
                             .get_untracked()
                             .and_then(|list| list.rows.get(number).cloned())
                             .map(|row| {
-                                let offset = f64::from(u32::try_from(position).unwrap_or(u32::MAX));
                                 view! {
                                     <tr
                                         role="row"
                                         aria-rowindex=(position + 2).to_string()
-                                        style:transform=move || format!("translateY({}px)", offset * rows.row_height())
+                                        style:transform=move || format!("translateY({}px)", position * rows.row_height())
                                     >
                                         <RowCells row=row now=now/>
                                     </tr>

@@ -2,21 +2,18 @@ use leptos::prelude::*;
 use shared::{EnvironmentId, EnvironmentStatus};
 
 use super::load_images::{Failure, FailureKind};
+use crate::controls::{alert, paragraph, retry_button};
 
-/// Says why there is no list, or no newer one, and offers to try again.
-#[component]
-pub(crate) fn ListFailure(
+/// Says why there is no list of the environment of this name, or none that is newer than `stale_since`, and offers to
+/// try again.
+pub(crate) fn list_failure(
     id: EnvironmentId,
-    /// The environment's name.
-    name: String,
+    name: &str,
     failure: Failure,
-    /// When the list was loaded that is shown all the same.
     stale_since: Option<String>,
-    /// Whether a new attempt is under way.
-    #[prop(into)]
     retrying: Signal<bool>,
     on_retry: Callback<()>,
-) -> impl IntoView {
+) -> AnyView {
     let headline = match failure.kind {
         FailureKind::Daemon(EnvironmentStatus::Unreachable) => format!("{name} is unreachable"),
         FailureKind::Daemon(EnvironmentStatus::Timeout) => format!("{name} did not answer in time"),
@@ -37,21 +34,12 @@ pub(crate) fn ListFailure(
         FailureKind::NoEnvironment => "Choose another one above.",
         FailureKind::Stowage => "Is Stowage itself still running?",
     };
-    let can_retry = failure.kind != FailureKind::NoEnvironment;
-    view! {
-        <div class="notice failure" role="alert">
-            <p class="headline">{headline}</p>
-            <p>{advice}</p>
-            <p class="detail">{format!("Tried at {}: {}.", failure.tried_at, failure.detail)}</p>
-            {stale_since.map(|since| view! { <p>{format!("The list below is of {since}.")}</p> })}
-            {can_retry
-                .then(|| {
-                    view! {
-                        <button type="button" aria-disabled=move || retrying.get().to_string() on:click=move |_| on_retry.run(())>
-                            {move || if retrying.get() { "Retrying…" } else { "Retry" }}
-                        </button>
-                    }
-                })}
-        </div>
+    let mut more = vec![paragraph(format!("Tried at {}: {}.", failure.tried_at, failure.detail))];
+    if let Some(since) = stale_since {
+        more.push(paragraph(format!("The list below is of {since}.")));
     }
+    if failure.kind != FailureKind::NoEnvironment {
+        more.push(retry_button(retrying, move || on_retry.run(())));
+    }
+    alert(headline, advice, more)
 }

@@ -1,12 +1,14 @@
 use std::sync::Arc;
 
-use client::{Client, ClientError};
+use client::ClientError;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local_scoped_with_cancellation;
 use shared::{EnvironmentId, EnvironmentStatus, ImageQuery};
 
 use super::image_list::ImageList;
 use crate::browser;
+use crate::erased::effect;
+use crate::session::use_session;
 
 /// The list of one environment and how it stands with it. Dies with its owner, a request under way included.
 #[derive(Clone, Copy)]
@@ -41,11 +43,8 @@ pub(crate) enum FailureKind {
 }
 
 /// Loads the images of an environment, and again whenever [`LoadedImages::reload`] says so.
-pub(crate) fn load_images(
-    client: Client,
-    environment: EnvironmentId,
-    on_settled: Callback<()>,
-) -> LoadedImages {
+pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) -> LoadedImages {
+    let session = use_session();
     let images = LoadedImages {
         list: RwSignal::new(None),
         failure: RwSignal::new(None),
@@ -53,16 +52,17 @@ pub(crate) fn load_images(
         attempt: RwSignal::new(0),
     };
     let query = ImageQuery { environment: Some(environment), ..ImageQuery::default() };
-    Effect::new(move || {
+    effect(move || {
         let attempt = images.attempt.get();
         images.loading.set(true);
-        let (client, query) = (client.clone(), query.clone());
+        let (client, query) = (session.client(), query.clone());
         spawn_local_scoped_with_cancellation(async move {
             match client.list_images(&query).await {
                 Ok(list) => {
                     images.list.set(Some(Arc::new(ImageList::new(&list))));
                     images.failure.set(None);
                 }
+                Err(ClientError::SignedOut) => session.ended(),
                 Err(error) => images.failure.set(Some(Failure::from(error))),
             }
             images.loading.set(false);
@@ -89,9 +89,10 @@ impl From<ClientError> for Failure {
         let kind = match &error {
             ClientError::Environment { status, .. } => FailureKind::Daemon(*status),
             ClientError::Status { status: 403 | 404, .. } => FailureKind::NoEnvironment,
-            ClientError::Status { .. } | ClientError::Connection(_) | ClientError::Nonsense(_) => {
-                FailureKind::Stowage
-            }
+            ClientError::Status { .. }
+            | ClientError::SignedOut
+            | ClientError::Connection(_)
+            | ClientError::Nonsense(_) => FailureKind::Stowage,
         };
         Self { kind, detail: error.to_string(), tried_at: browser::clock_time() }
     }

@@ -1,8 +1,6 @@
 //! The images page.
 
 mod environment_images;
-mod filter_box;
-mod filter_text;
 mod image_list;
 mod images_page;
 mod images_table;

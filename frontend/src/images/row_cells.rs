@@ -1,6 +1,6 @@
 use leptos::either::Either;
 use leptos::prelude::*;
-use shared::{ImageRow, readable_age, readable_count, readable_size, readable_timestamp};
+use shared::{ImageRow, exact_time, readable_age, readable_count, readable_size};
 
 /// The cells of one row.
 #[component]
@@ -12,7 +12,7 @@ pub(crate) fn RowCells(
 ) -> impl IntoView {
     let ImageRow { id, repository, tag, created_unix_secs, size_bytes, containers, .. } = row;
     let created = created_unix_secs.map(|created| {
-        let exact = readable_timestamp(created);
+        let exact = exact_time(created);
         let machine = exact.replacen(' ', "T", 1).replace(" UTC", "Z");
         view! { <time datetime=machine title=exact>{move || readable_age(created, now.get())}</time> }
     });

@@ -5,13 +5,16 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::query_signal_with_options;
 
+use crate::erased::effect;
+
 /// How long nothing is typed before the text goes to the address. Browsers allow only so many changes of it.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// What the table is filtered by, and how to change it: what was typed, and the address's `q` otherwise.
-pub(crate) fn use_filter_text() -> (Memo<String>, Callback<String>) {
+/// What a list is filtered by, and how to change it: what was typed, and otherwise what stands in the address under
+/// this name.
+pub(crate) fn use_filter_text(name: &'static str) -> (Memo<String>, Callback<String>) {
     let in_place = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-    let (in_address, set_address) = query_signal_with_options::<String>("q", in_place);
+    let (in_address, set_address) = query_signal_with_options::<String>(name, in_place);
     let typed = RwSignal::new(None::<String>);
     let write = StoredValue::new(None::<TimeoutHandle>);
     let cancel_write = move || {
@@ -23,7 +26,7 @@ pub(crate) fn use_filter_text() -> (Memo<String>, Callback<String>) {
 
     let text = Memo::new(move |_| typed.get().or_else(|| in_address.get()).unwrap_or_default());
     // The address has the last word, unless somebody has typed on meanwhile.
-    Effect::new(move || {
+    effect(move || {
         in_address.track();
         if write.with_value(Option::is_none) {
             typed.set(None);

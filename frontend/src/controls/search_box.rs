@@ -4,9 +4,13 @@ use leptos::prelude::*;
 
 use crate::browser;
 
-/// The field that filters the table as one types. `/` goes there, Escape empties it.
+/// The field that filters a list as one types. `/` goes there, Escape empties it.
 #[component]
-pub(crate) fn FilterBox(
+pub(crate) fn SearchBox(
+    /// What it is for.
+    label: &'static str,
+    /// What it looks at.
+    placeholder: &'static str,
     /// The field itself, for others to give it the focus.
     field: NodeRef<Input>,
     /// What stands in it.
@@ -29,11 +33,11 @@ pub(crate) fn FilterBox(
     on_cleanup(move || shortcut.remove());
     view! {
         <label class="filter">
-            <span class="visually-hidden">"Filter images"</span>
+            <span class="visually-hidden">{label}</span>
             <input
                 node_ref=field
                 type="search"
-                placeholder="Filter by repository, tag, ID or digest"
+                placeholder=placeholder
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"

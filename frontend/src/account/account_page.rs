@@ -1,0 +1,22 @@
+use leptos::prelude::*;
+
+use super::password_form::password_form;
+use super::sessions::sessions;
+use crate::browser;
+use crate::controls::{group, heading, paragraph};
+use crate::frame::frame;
+use crate::requests::load;
+use crate::session::use_session;
+
+/// The reader's own password and sessions.
+pub(crate) fn account_page() -> AnyView {
+    browser::set_title("Account – Stowage");
+    let session = use_session();
+    let loaded = load(|client| async move { client.list_sessions().await });
+    let name = Signal::derive(move || {
+        let name = session.user().map(|user| user.name).unwrap_or_default();
+        format!("You are signed in as {name}.")
+    });
+    let content = vec![heading("Account"), paragraph(name), password_form(loaded.progress), sessions(loaded)];
+    frame("", group("page", content))
+}

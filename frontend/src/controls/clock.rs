@@ -1,0 +1,54 @@
+use std::time::Duration;
+
+use leptos::prelude::*;
+use shared::{UnixSeconds, exact_time, readable_age};
+
+use super::text::muted;
+use crate::browser;
+
+/// The time between two looks at the clock.
+const TICK: Duration = Duration::from_secs(30);
+
+/// The time in Unix seconds, as of the last look at the clock.
+#[derive(Clone, Copy)]
+struct Clock(RwSignal<i64>);
+
+/// Looks at the clock from time to time, for [`moment`].
+pub(crate) fn provide_clock() {
+    let now = RwSignal::new(browser::now_unix_secs());
+    provide_context(Clock(now));
+    if let Ok(tick) = set_interval_with_handle(move || now.set(browser::now_unix_secs()), TICK) {
+        on_cleanup(move || tick.clear());
+    }
+}
+
+/// How long ago something was, or in what time it will be, and exactly when on closer look.
+pub(crate) fn moment(at: UnixSeconds) -> AnyView {
+    let UnixSeconds(at) = at;
+    let Clock(now) = expect_context();
+    let exact = exact_time(at);
+    let machine = for_machines(&exact);
+    let age = Signal::derive(move || {
+        let seen = now.get();
+        // What was made since the last look at the clock does not lie ahead.
+        readable_age(at, if at > seen { browser::now_unix_secs() } else { seen })
+    });
+    view! { <time datetime=machine title=exact>{age}</time> }.into_any()
+}
+
+/// The same for what may never have been.
+pub(crate) fn moment_or_never(at: Option<UnixSeconds>) -> AnyView {
+    at.map_or_else(|| muted("never"), moment)
+}
+
+/// Exactly when something was, where its order among other things counts.
+pub(crate) fn exact_moment(at: UnixSeconds) -> AnyView {
+    let exact = exact_time(at.0);
+    let machine = for_machines(&exact);
+    view! { <time datetime=machine>{exact}</time> }.into_any()
+}
+
+/// The same moment as RFC 3339 has it.
+fn for_machines(exact: &str) -> String {
+    exact.replacen(' ', "T", 1).replace(" UTC", "Z")
+}

@@ -1,0 +1,25 @@
+//! What pages are put together from: plain functions, whose views are of one type each.
+
+mod button;
+mod checkboxes;
+mod choice;
+mod clock;
+mod confirm;
+mod field;
+mod form;
+mod notice;
+mod search_box;
+mod table;
+mod text;
+
+pub(crate) use button::{Button, button, button_for, retry_button, toggle};
+pub(crate) use checkboxes::{Checkboxes, checkbox};
+pub(crate) use choice::choice;
+pub(crate) use clock::{exact_moment, moment, moment_or_never, provide_clock};
+pub(crate) use confirm::{ConfirmDialog, Question, provide_confirmations, use_confirmations};
+pub(crate) use field::Field;
+pub(crate) use form::Form;
+pub(crate) use notice::{alert, notice, problem};
+pub(crate) use search_box::SearchBox;
+pub(crate) use table::table;
+pub(crate) use text::{Link, group, heading, link, muted, paragraph, said, section};

@@ -1,0 +1,64 @@
+use client::ClientError;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use shared::Permission;
+
+use crate::controls::{Link, button, group};
+use crate::erased::dynamic;
+use crate::requests::{Submission, then};
+use crate::session::use_session;
+
+/// The way to every page that the reader may see, and out.
+pub(crate) fn bar(controls: AnyView) -> AnyView {
+    let session = use_session();
+    let pages = dynamic(move || {
+        if session.authentication().is_none() {
+            return ().into_any();
+        }
+        let manages_users = session.holds_everywhere(Permission::UsersManage);
+        let links = [
+            (true, "/images", "Images"),
+            (manages_users, "/users", "Users"),
+            (manages_users, "/roles", "Roles"),
+            (session.holds_everywhere(Permission::AuditView), "/audit", "Audit log"),
+        ];
+        let links = links.into_iter().filter(|(shown, ..)| *shown);
+        let links = links.map(|(_, path, words)| link(path, words.to_owned(), None)).collect();
+        navigation("Pages", "", links)
+    });
+    let submission = Submission::new();
+    let sign_out = move || {
+        submission.run(move |client| async move {
+            match client.sign_out().await {
+                Ok(()) | Err(ClientError::SignedOut) => Ok(then(move || session.left())),
+                Err(error) => Err(error),
+            }
+        });
+    };
+    let account = dynamic(move || {
+        let Some(user) = session.user() else { return ().into_any() };
+        let name = format!("Account of {}", user.name);
+        let account = link("/account", user.name, Some(name));
+        let tokens = link("/tokens", "Tokens".to_owned(), None);
+        navigation("Account", "account", vec![account, tokens, button("Sign out", sign_out)])
+    });
+    let home = view! { <a class="brand" href="/images">"Stowage"</a> }.into_any();
+    group("bar", vec![home, pages, controls, account, submission.problem()])
+}
+
+fn navigation(name: &'static str, class: &'static str, links: Vec<AnyView>) -> AnyView {
+    view! { <nav aria-label=name class=class>{links}</nav> }.into_any()
+}
+
+/// A link that says where one is.
+fn link(path: &'static str, words: String, name: Option<String>) -> AnyView {
+    let here = use_location().pathname;
+    let current = Signal::derive(move || {
+        here.with(|here| match here.strip_prefix(path)? {
+            "" => Some("page"),
+            below if below.starts_with('/') => Some("true"),
+            _ => None,
+        })
+    });
+    Link { path: path.to_owned(), words, name, current }.view()
+}

@@ -1,0 +1,10 @@
+//! What stands around every page.
+
+mod bar;
+mod not_found;
+mod page_frame;
+mod page_head;
+
+pub(crate) use not_found::not_found_page;
+pub(crate) use page_frame::{PageFrame, frame};
+pub(crate) use page_head::{PageHead, counted};

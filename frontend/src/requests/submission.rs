@@ -1,0 +1,108 @@
+use std::future::Future;
+use std::pin::Pin;
+
+use client::{Client, ClientError};
+use leptos::prelude::*;
+use leptos::reactive::spawn_local;
+
+use super::explain::explain;
+use crate::controls::{problem, said};
+use crate::erased::dynamic;
+use crate::session::{SessionContext, use_session};
+
+/// What is done on the page once the server has done it.
+pub(crate) type Then = Box<dyn FnOnce()>;
+
+/// What is done on the page once the server has done it.
+pub(crate) fn then(act: impl FnOnce() + 'static) -> Then {
+    Box::new(act)
+}
+
+/// What is on its way to the server.
+pub(crate) type Sent = Pin<Box<dyn Future<Output = Result<Then, ClientError>>>>;
+
+/// One thing at a time that is sent to the server, and what came of it.
+#[derive(Clone, Copy)]
+pub(crate) struct Submission {
+    /// Whether it is on its way.
+    busy: RwSignal<bool>,
+    /// Why it was not done.
+    error: RwSignal<Option<String>>,
+    /// That it was done, where nothing else on the page shows it.
+    done: RwSignal<&'static str>,
+    session: SessionContext,
+}
+
+impl Submission {
+    pub(crate) fn new() -> Self {
+        Self {
+            busy: RwSignal::new(false),
+            error: RwSignal::new(None),
+            done: RwSignal::new(""),
+            session: use_session(),
+        }
+    }
+
+    /// Sends something, unless something is on its way. Once sent it is not called back, but where its page is gone
+    /// nothing follows from it.
+    pub(crate) fn run<F>(self, send: impl FnOnce(Client) -> F)
+    where
+        F: Future<Output = Result<Then, ClientError>> + 'static,
+    {
+        if !self.busy.get_untracked() {
+            self.follow(Box::pin(send(self.session.client())));
+        }
+    }
+
+    fn follow(self, sent: Sent) {
+        self.busy.set(true);
+        self.error.set(None);
+        self.done.set("");
+        spawn_local(async move {
+            let answer = sent.await;
+            if self.busy.is_disposed() {
+                return;
+            }
+            self.busy.set(false);
+            match answer {
+                Ok(then) => then(),
+                Err(ClientError::SignedOut) => self.session.ended(),
+                Err(error) => self.refuse(&explain(&error)),
+            }
+        });
+    }
+
+    /// Says why something is not done, or not even sent.
+    pub(crate) fn refuse(self, why: &str) {
+        self.done.set("");
+        self.error.set(Some(why.to_owned()));
+    }
+
+    /// Says that it was done.
+    pub(crate) fn confirm(self, words: &'static str) {
+        self.done.set(words);
+    }
+
+    /// Forgets what came of the last one.
+    pub(crate) fn forget(self) {
+        self.error.set(None);
+        self.done.set("");
+    }
+
+    pub(crate) fn is_busy(self) -> bool {
+        self.busy.get()
+    }
+
+    /// Why it was not done, for the place where one has just acted.
+    pub(crate) fn problem(self) -> AnyView {
+        dynamic(move || match self.error.get() {
+            Some(error) => problem(&error),
+            None => ().into_any(),
+        })
+    }
+
+    /// That it was done.
+    pub(crate) fn result(self) -> AnyView {
+        said("result", Signal::derive(move || self.done.get().to_owned()))
+    }
+}

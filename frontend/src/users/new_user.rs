@@ -1,0 +1,44 @@
+use leptos::prelude::*;
+use shared::{NewUser, Secret};
+
+use super::role_choice::RoleChoice;
+use crate::browser;
+use crate::controls::{Field, Form, section};
+use crate::environments::EnvironmentList;
+use crate::requests::{Progress, Submission, then};
+
+/// Where a user is made.
+pub(crate) fn new_user_form(environments: EnvironmentList, open: RwSignal<bool>, users: Progress) -> AnyView {
+    let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let role = RoleChoice::new(environments, "No role yet");
+    let submission = Submission::new();
+    let close = move || {
+        open.set(false);
+        browser::rescue_focus();
+    };
+    let create = move || {
+        let user = NewUser {
+            name: name.get_untracked(),
+            password: Secret::from(password.get_untracked()),
+            assignments: role.chosen().into_iter().collect(),
+        };
+        submission.run(move |client| async move {
+            client.create_user(&user).await?;
+            Ok(then(move || {
+                close();
+                users.reload();
+            }))
+        });
+    };
+    let mut fields = vec![Field::NAME.view(name), Field::NEW_PASSWORD.view(password)];
+    fields.extend(role.fields());
+    let form = Form {
+        name: "New user",
+        fields,
+        submit: "Make the user",
+        submission,
+        class: "",
+        cancel: Some(Callback::new(move |()| close())),
+    };
+    section("New user", vec![form.view(create)])
+}

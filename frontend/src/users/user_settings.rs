@@ -1,0 +1,139 @@
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use shared::{NewPassword, Secret, User, UserChange, UserId};
+
+use crate::controls::{Button, Field, Form, Question, button, group, said, section, use_confirmations};
+use crate::requests::{Loaded, Submission, then};
+use crate::session::{SessionContext, use_session};
+
+/// Name, password and access of a user.
+pub(crate) fn user_settings(id: UserId, user: Loaded<User>) -> AnyView {
+    let shown = Shown { id, user, session: use_session() };
+    vec![shown.name(), shown.password(), shown.access()].into_any()
+}
+
+/// The user that is shown.
+#[derive(Clone, Copy)]
+struct Shown {
+    id: UserId,
+    user: Loaded<User>,
+    session: SessionContext,
+}
+
+impl Shown {
+    fn name(self) -> AnyView {
+        let name = RwSignal::new(self.known_name());
+        let submission = Submission::new();
+        let rename = move || {
+            let change = UserChange { name: Some(name.get_untracked()), ..UserChange::default() };
+            self.change(submission, change, "The name is changed.");
+        };
+        let form = Form {
+            name: "Rename",
+            fields: vec![Field::NAME.view(name)],
+            submit: "Rename",
+            submission,
+            class: "inline",
+            cancel: None,
+        };
+        section("Name", vec![form.view(rename)])
+    }
+
+    fn password(self) -> AnyView {
+        const PASSWORD: Field = Field {
+            label: "New password",
+            hint: "12 characters or more. Their sessions end; tell them the password yourself.",
+            ..Field::NEW_PASSWORD
+        };
+        let password = RwSignal::new(String::new());
+        let submission = Submission::new();
+        let set = move || {
+            let new = NewPassword { password: Secret::from(password.get_untracked()) };
+            submission.run(move |client| async move {
+                client.set_password(self.id, &new).await?;
+                Ok(then(move || {
+                    password.set(String::new());
+                    submission.confirm("The password is set.");
+                }))
+            });
+        };
+        let form = Form {
+            name: "Set the password",
+            fields: vec![PASSWORD.view(password)],
+            submit: "Set the password",
+            submission,
+            class: "inline",
+            cancel: None,
+        };
+        section("Password", vec![form.view(set)])
+    }
+
+    fn access(self) -> AnyView {
+        let confirmations = use_confirmations();
+        let submission = Submission::new();
+        let disabled = Memo::new(move |_| self.user.read(|user| user.disabled));
+        let state = Signal::derive(move || {
+            let words = match disabled.get() {
+                true => "⊘ Disabled: they cannot sign in, and none of their sessions and tokens works.",
+                false => "✓ Enabled: they can sign in.",
+            };
+            words.to_owned()
+        });
+        let label = Signal::derive(move || if disabled.get() { "Enable" } else { "Disable" });
+        let switch = Button { label, ..Button::default() }.view(move || {
+            let disabled = Some(!disabled.get_untracked());
+            self.change(submission, UserChange { disabled, ..UserChange::default() }, "");
+        });
+        let sign_out = button("Sign out everywhere", move || {
+            let headline = format!("Sign {} out everywhere?", self.known_name());
+            let text = "All their sessions end at once. Their tokens go on working.";
+            confirmations.ask(Question::new(
+                headline,
+                text,
+                "Sign out everywhere",
+                move |client| async move {
+                    client.end_sessions_of(self.id).await?;
+                    Ok(then(move || submission.confirm("They are signed out everywhere.")))
+                },
+            ));
+        });
+        let buttons = group("buttons", vec![switch, sign_out, self.delete(), submission.result()]);
+        section("Access", vec![said("", state), submission.problem(), buttons])
+    }
+
+    fn delete(self) -> AnyView {
+        let confirmations = use_confirmations();
+        let navigate = use_navigate();
+        button("Delete the user", move || {
+            let navigate = navigate.clone();
+            let headline = format!("Delete {}?", self.known_name());
+            let text = "Their sessions and tokens go with them. The audit log keeps their name.";
+            confirmations.ask(Question::new(headline, text, "Delete", move |client| {
+                let navigate = navigate.clone();
+                async move {
+                    client.delete_user(self.id).await?;
+                    let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+                    Ok(then(move || navigate("/users", options)))
+                }
+            }));
+        })
+    }
+
+    /// Sends a change, shows what the user is then, and says these words.
+    fn change(self, submission: Submission, change: UserChange, words: &'static str) {
+        submission.run(move |client| async move {
+            let changed = client.change_user(self.id, &change).await?;
+            Ok(then(move || {
+                self.user.value.set(Some(changed));
+                submission.confirm(words);
+                // It may be oneself.
+                self.session.ask_again();
+            }))
+        });
+    }
+
+    fn known_name(self) -> String {
+        self.user.value.read_untracked(|user| user.name.clone())
+    }
+}
