@@ -11,7 +11,7 @@ export default defineConfig({
   forbidOnly: demanded,
   retries: 0,
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
   use: {

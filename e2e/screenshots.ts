@@ -3,53 +3,107 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 
-import { chromium, expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
+import { chromium, expect, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
 
 import { chromiumLaunch } from './support/chromium.js';
 import { FakeEngine } from './support/fake-engine.js';
+import { ADMINISTRATOR, Guarded } from './support/guarded.js';
 import { ImagesPage } from './support/images-page.js';
+import { SignInPage } from './support/sign-in-page.js';
 import { Stowage } from './support/stowage.js';
 
 const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true };
 
+const DARK: BrowserContextOptions = { ...DESKTOP, colorScheme: 'dark' };
+
 interface Screenshot {
   file: string;
-  /** Behind `/images`. */
-  query: string;
+  /** Behind the server's address. */
+  path: string;
   context: BrowserContextOptions;
+  /** Whether the administrator is not signed in. */
+  signedOut?: boolean;
   /** Waits until the page shows what is to be seen. */
-  shows: (images: ImagesPage) => Promise<void>;
+  shows: (page: Page) => Promise<void>;
 }
 
 const SCREENSHOTS: Screenshot[] = [
-  { file: 'light', query: '?env=1', context: DESKTOP, shows: table('local') },
-  { file: 'dark', query: '?env=1', context: { ...DESKTOP, colorScheme: 'dark' }, shows: table('local') },
-  { file: 'phone', query: '?env=1', context: PHONE, shows: table('local') },
-  { file: 'many-images', query: '?env=2&sort=-size', context: DESKTOP, shows: table('ci-farm') },
+  { file: 'light', path: '/images?env=1', context: DESKTOP, shows: table('Images on local') },
+  { file: 'dark', path: '/images?env=1', context: DARK, shows: table('Images on local') },
+  { file: 'phone', path: '/images?env=1', context: PHONE, shows: table('Images on local') },
+  { file: 'many-images', path: '/images?env=2&sort=-size', context: DESKTOP, shows: table('Images on ci-farm') },
   {
     file: 'offline',
-    query: '?env=3',
+    path: '/images?env=3',
     context: DESKTOP,
-    shows: ({ alert }) => expect(alert).toContainText('office-nas is unreachable'),
+    shows: (page) => expect(new ImagesPage(page).alert).toContainText('office-nas is unreachable'),
   },
   {
     file: 'no-images',
-    query: '?env=4',
+    path: '/images?env=4',
     context: DESKTOP,
-    shows: ({ page }) => expect(page.getByText('No images on fresh-install')).toBeVisible(),
+    shows: (page) => expect(page.getByText('No images on fresh-install')).toBeVisible(),
   },
+  { file: 'sign-in', path: '/', context: DESKTOP, signedOut: true, shows: signIn },
+  { file: 'sign-in-dark', path: '/', context: DARK, signedOut: true, shows: signIn },
+  { file: 'users', path: '/users', context: DESKTOP, shows: table('Users') },
+  { file: 'user', path: '/users/2', context: DESKTOP, shows: table('Roles') },
+  { file: 'new-token', path: '/tokens', context: DESKTOP, shows: newToken },
+  { file: 'audit-dark', path: '/audit', context: DARK, shows: table('Audit log') },
+  { file: 'account-phone', path: '/account', context: PHONE, shows: table('Sessions') },
 ];
 
-function table(environment: string): Screenshot['shows'] {
-  return (images) => expect(images.table(environment)).toBeVisible();
+function table(name: string): Screenshot['shows'] {
+  return (page) => expect(page.getByRole('table', { name, exact: true }).getByRole('rowheader').first()).toBeVisible();
 }
 
-async function take(browser: Browser, origin: string, folder: string, screenshot: Screenshot): Promise<void> {
-  const context = await browser.newContext({ colorScheme: 'light', reducedMotion: 'reduce', locale: 'en-GB', ...screenshot.context });
-  const page: Page = await context.newPage();
-  await page.goto(`${origin}/images${screenshot.query}`);
-  await screenshot.shows(new ImagesPage(page));
+function signIn(page: Page): Promise<void> {
+  return expect(new SignInPage(page).name).toBeFocused();
+}
+
+async function newToken(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New token' }).click();
+  await page.getByLabel('Name').fill('nightly report');
+  await page.getByLabel('images:view').check();
+  await page.getByRole('button', { name: 'Make the token' }).click();
+  await table('Tokens')(page);
+}
+
+type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/** One session of the administrator for all screenshots, with the browser that it shows. */
+async function sessionOf(browser: Browser, server: Guarded): Promise<Session> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(server.origin);
+  const signIn = new SignInPage(page);
+  await signIn.signIn(ADMINISTRATOR, 'a typing error');
+  await expect(signIn.alert).toBeVisible();
+  await signIn.signIn(ADMINISTRATOR);
+  await table('Images on local')(page);
+  const session = await context.storageState();
+  await context.close();
+  return session;
+}
+
+async function take(
+  browser: Browser,
+  server: Guarded,
+  session: Session,
+  folder: string,
+  screenshot: Screenshot,
+): Promise<void> {
+  const context = await browser.newContext({
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    ...(screenshot.signedOut === true ? {} : { storageState: session }),
+    ...screenshot.context,
+  });
+  const page = await context.newPage();
+  await page.goto(`${server.origin}${screenshot.path}`);
+  await screenshot.shows(page);
   const path = join(folder, `${screenshot.file}.png`);
   await page.screenshot({ path });
   console.log(path);
@@ -72,12 +126,19 @@ async function main(folder: string): Promise<void> {
         'office-nas': 'unix:///nowhere/docker.sock',
         'fresh-install': await engine({ images: 0 }),
       },
+      auth: 'on',
     });
     closing.push(() => stowage.remove());
+    const server = await Guarded.setUp(stowage);
+    closing.push(() => server.dispose());
+    await server.makeUser('grace', { role: 'Viewer', on: 1 }, { role: 'Operator', on: 2 });
+    await server.makeUser('katherine', { role: 'Viewer', on: 'all' });
+    await server.makeUser('dorothy');
     const browser = await chromium.launch(chromiumLaunch);
     closing.push(() => browser.close());
+    const session = await sessionOf(browser, server);
     for (const screenshot of SCREENSHOTS) {
-      await take(browser, stowage.origin, folder, screenshot);
+      await take(browser, server, session, folder, screenshot);
     }
   } finally {
     for (const close of closing.reverse()) {

@@ -1,3 +1,4 @@
+import { ADMINISTRATOR, PASSWORD } from '../support/guarded.js';
 import { COLUMNS } from '../support/images-page.js';
 import { expect, test } from '../support/test.js';
 
@@ -55,4 +56,32 @@ test('everything can be reached and done by keyboard alone', async ({ page, fake
     await expect(images.table('nas')).not.toHaveAttribute('aria-busy', 'true');
     await expect(images.reload).toBeFocused();
   });
+});
+
+test('signing in and getting to the users takes a keyboard only', async ({ page, fakeEngine, guarded, signIn, images }) => {
+  const engine = await fakeEngine({ images: 5 });
+  const { origin } = await guarded({ local: engine.endpoint });
+  await page.goto(origin);
+  await expect(signIn.name).toBeFocused();
+  await page.keyboard.type(ADMINISTRATOR);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press('Enter');
+  await expect(images.table('local')).toBeVisible();
+
+  const users = page.getByRole('link', { name: 'Users' });
+  for (let press = 0; press < 30 && !(await users.evaluate((link) => link === document.activeElement)); press += 1) {
+    await page.keyboard.press('Tab');
+  }
+  await expect(users).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('table', { name: 'Users' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'Users' })).toBeFocused();
+  await expect(page.getByRole('link', { name: 'Users' })).toHaveAttribute('aria-current', 'page');
+
+  const newUser = page.getByRole('button', { name: 'New user' });
+  await page.keyboard.press('Tab');
+  await expect(newUser).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('form', { name: 'New user' }).getByLabel('Name')).toBeFocused();
 });

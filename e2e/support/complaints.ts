@@ -8,7 +8,8 @@ export class Complaints {
   readonly found: string[] = [];
   readonly origins = new Set<string>();
 
-  constructor(context: BrowserContext) {
+  /** Listens to everything that a browser says from now on. */
+  watch(context: BrowserContext): void {
     context.on('request', (request) => {
       const url = new URL(request.url());
       if (url.protocol !== 'data:' && url.protocol !== 'blob:') {
@@ -16,7 +17,8 @@ export class Complaints {
       }
     });
     context.on('console', (message) => {
-      // The browser itself logs every answer from 400 on, and a host that is down is such an answer.
+      // The browser itself logs every answer from 400 on, and a host that is down is such an answer,
+      // as is one to somebody who is not signed in.
       const answered = message.text().startsWith('Failed to load resource: the server responded with');
       if (message.type() === 'error' && !answered) {
         this.found.push(`console: ${message.text()}`);

@@ -1,10 +1,12 @@
-import { test as base } from '@playwright/test';
+import { test as base, type Page } from '@playwright/test';
 
 import { Complaints, reportPolicyViolations } from './complaints.js';
 import { demanded } from './demand.js';
 import { Dockerd } from './dockerd.js';
 import { FakeEngine, type FakeEngineOptions } from './fake-engine.js';
+import { Guarded } from './guarded.js';
 import { ImagesPage } from './images-page.js';
+import { SignInPage } from './sign-in-page.js';
 import { Stowage, type StowageOptions } from './stowage.js';
 
 export { expect } from '@playwright/test';
@@ -14,6 +16,10 @@ interface Fixtures {
   fakeEngine: (options: FakeEngineOptions) => Promise<FakeEngine>;
   /** Starts the server; it is gone after the test. Its log is attached to a test that fails. */
   stowage: (options: StowageOptions) => Promise<Stowage>;
+  /** Starts a server that asks who one is, and makes its first administrator; it is gone after the test. */
+  guarded: (options: StowageOptions) => Promise<Guarded>;
+  /** Opens the browser of somebody else; it is gone after the test. */
+  otherBrowser: () => Promise<Page>;
   /** The servers of this test. */
   servers: Stowage[];
   /** What the browser complained about. In the end it must be nothing; every test asks for that. */
@@ -23,6 +29,7 @@ interface Fixtures {
   /** A real daemon for this test alone, which may stop it. */
   ownDockerd: Dockerd;
   images: ImagesPage;
+  signIn: SignInPage;
 }
 
 interface WorkerFixtures {
@@ -60,9 +67,33 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
   },
 
+  guarded: async ({ stowage }, use) => {
+    const all: Guarded[] = [];
+    await use(async (options) => {
+      const guarded = await Guarded.setUp(await stowage({ ...options, auth: 'on' }));
+      all.push(guarded);
+      return guarded;
+    });
+    await Promise.all(all.map((guarded) => guarded.dispose()));
+  },
+
+  otherBrowser: async ({ browser, complaints }, use) => {
+    const pages: Page[] = [];
+    await use(async () => {
+      const context = await browser.newContext();
+      complaints.watch(context);
+      const page = await context.newPage();
+      pages.push(page);
+      await reportPolicyViolations(page);
+      return page;
+    });
+    await Promise.all(pages.map((page) => page.context().close()));
+  },
+
   complaints: [
     async ({ servers, context, page }, use) => {
-      const complaints = new Complaints(context);
+      const complaints = new Complaints();
+      complaints.watch(context);
       await reportPolicyViolations(page);
       await use(complaints);
       const wrong = complaints.against(servers.map((server) => server.origin));
@@ -95,6 +126,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   images: async ({ page }, use) => {
     await use(new ImagesPage(page));
+  },
+
+  signIn: async ({ page }, use) => {
+    await use(new SignInPage(page));
   },
 });
 

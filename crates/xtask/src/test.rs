@@ -186,7 +186,8 @@ fn work(workspace: &Workspace, step: Step, demand: bool) -> Result<()> {
         }
         Step::Postgres => {
             // The same command's features, so that nothing is compiled again.
-            let mut cargo = workspace.cargo(&["test", "--workspace", "--exclude", "frontend", "--test", "api"]);
+            let mut cargo =
+                workspace.cargo(&["test", "--workspace", "--exclude", "frontend", "--test", "api"]);
             process::run(for_tests(cargo.env("STOWAGE_TEST_DATABASE", "postgres"), demand))
         }
         Step::E2eTypes => {
