@@ -77,3 +77,33 @@ test('a token that the page makes is good for curl until the page revokes it', a
   await expect(dialog).toBeHidden();
   expect(await inShell(example)).toEqual({ status: 401, body: { error: 'Unauthorized' } });
 });
+
+test('whoever manages users sees the tokens of a user and revokes one', async ({
+  context,
+  page,
+  otherBrowser,
+  fakeEngine,
+  guarded,
+}) => {
+  const engine = await fakeEngine({ images: 3 });
+  const server = await guarded({ local: engine.endpoint });
+  await server.makeUser('grace', { role: 'Viewer', on: 1 });
+  const theirs = (await otherBrowser()).context();
+  await server.signIn(theirs, 'grace');
+  const draft = { name: 'her script', permissions: ['images:view'], environments: [1], expiresInDays: 7 };
+  const headers = { Origin: server.origin };
+  const made = await theirs.request.post(`${server.origin}/api/tokens`, { data: draft, headers });
+  expect(made.status()).toBe(201);
+
+  await server.signIn(context, ADMINISTRATOR);
+  await page.goto(`${server.origin}/users`);
+  await page.getByRole('link', { name: 'grace' }).click();
+  const row = page.getByRole('table', { name: 'Tokens' }).getByRole('row').filter({ hasText: 'her script' });
+  await expect(row).toContainText('local');
+  await expectAccessible(page);
+  await row.getByRole('button', { name: 'Revoke her script' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(row).toBeHidden();
+  const left = await theirs.request.get(`${server.origin}/api/tokens`);
+  expect(await left.json()).toEqual([]);
+});

@@ -1,7 +1,10 @@
 //! Users and the roles that they have.
 
 use reqwest::Method;
-use shared::{Assignment, AssignmentId, NewAssignment, NewPassword, NewUser, User, UserChange, UserId};
+use shared::{
+    ApiToken, Assignment, AssignmentId, NewAssignment, NewPassword, NewUser, TokenId, User, UserChange,
+    UserId,
+};
 
 use crate::{Client, ClientError};
 
@@ -69,6 +72,24 @@ impl Client {
     /// 403 where the user may do more than the caller; 404.
     pub async fn end_sessions_of(&self, id: UserId) -> Result<(), ClientError> {
         self.act(Method::DELETE, &format!("{}/sessions", path(id))).await
+    }
+
+    /// The API tokens of a user, those that have expired included.
+    ///
+    /// # Errors
+    ///
+    /// 403 where the user may do more than the caller; 404.
+    pub async fn list_tokens_of(&self, id: UserId) -> Result<Vec<ApiToken>, ClientError> {
+        self.get(&format!("{}/tokens", path(id)), &[]).await
+    }
+
+    /// Revokes an API token of a user, at once.
+    ///
+    /// # Errors
+    ///
+    /// 403 where the user may do more than the caller; 404.
+    pub async fn revoke_token_of(&self, id: UserId, token: TokenId) -> Result<(), ClientError> {
+        self.act(Method::DELETE, &format!("{}/tokens/{token}", path(id))).await
     }
 
     /// Gives a role to a user.

@@ -33,6 +33,7 @@ pub(crate) struct Progress {
 #[derive(Clone, PartialEq, Eq)]
 struct Failure {
     forbidden: bool,
+    missing: bool,
     /// Why, as one reads it.
     text: String,
 }
@@ -133,6 +134,7 @@ impl Progress {
     fn view(self, what: &'static str, is_there: Signal<bool>) -> AnyView {
         dynamic(move || match self.failure.get() {
             Some(failure) if failure.forbidden => forbidden(),
+            Some(failure) if failure.missing => alert(format!("There is no such {what}"), "", Vec::new()),
             Some(failure) => {
                 let headline = format!("The {what} could not be loaded");
                 let retry = retry_button(Signal::derive(move || self.loading.get()), move || self.reload());
@@ -147,6 +149,7 @@ impl Progress {
 impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
         let forbidden = matches!(error, ClientError::Status { status: 403, .. });
-        Self { forbidden, text: explain(&error) }
+        let missing = matches!(error, ClientError::Status { status: 404, .. });
+        Self { forbidden, missing, text: explain(&error) }
     }
 }

@@ -5,6 +5,7 @@ mod new_user;
 mod role_choice;
 mod user_page;
 mod user_settings;
+mod user_tokens;
 mod users_page;
 
 pub(crate) use user_page::user_page;

@@ -4,6 +4,7 @@ use shared::UserId;
 
 use super::assignments::assignments;
 use super::user_settings::user_settings;
+use super::user_tokens::user_tokens;
 use crate::browser;
 use crate::controls::{alert, group, heading, link, moment, moment_or_never};
 use crate::erased::{dynamic, effect};
@@ -37,7 +38,7 @@ pub(crate) fn user_page() -> AnyView {
                     vec![words("Made "), made, words(", last sign-in "), moment_or_never(signed_in)],
                 )
             });
-            vec![seen, assignments(id, user), user_settings(id, user)].into_any()
+            vec![seen, assignments(id, user), user_tokens(id), user_settings(id, user)].into_any()
         }
         false => ().into_any(),
     });

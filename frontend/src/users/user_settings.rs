@@ -3,7 +3,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use shared::{NewPassword, Secret, User, UserChange, UserId};
 
-use crate::controls::{Button, Field, Form, Question, button, group, said, section, use_confirmations};
+use crate::controls::{Button, Field, Form, Question, button, group, link, said, section, use_confirmations};
 use crate::requests::{Loaded, Submission, then};
 use crate::session::{SessionContext, use_session};
 
@@ -46,6 +46,10 @@ impl Shown {
             hint: "12 characters or more. Their sessions end; tell them the password yourself.",
             ..Field::NEW_PASSWORD
         };
+        if self.session.user().is_some_and(|user| user.id == self.id) {
+            // One's own takes the current one.
+            return section("Password", vec![link("/account", "Change your own password")]);
+        }
         let password = RwSignal::new(String::new());
         let submission = Submission::new();
         let set = move || {
