@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{query_signal_with_options, use_query_map};
+use leptos_router::hooks::{query_signal_with_options, use_navigate, use_query_map};
 use shared::{EnvironmentId, RowOrder};
 
 use super::environment_images::EnvironmentImages;
@@ -38,7 +38,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
     // Another environment is another page to go back from; filling in the first one is not.
     let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
     let (in_address, visit) = query_signal_with_options::<EnvironmentId>("env", visit);
-    let (_, fill_in) = query_signal_with_options::<EnvironmentId>("env", in_place());
+    let navigate = use_navigate();
     // The address follows a frame after the choice, and in that frame the picker names another host already.
     let picked = RwSignal::new(None);
     let chosen = Memo::new(move |_| picked.get().or(in_address.get()));
@@ -69,7 +69,11 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         if shown.get() == Shown::Nothing
             && let Some(first) = environments.first_choice()
         {
-            fill_in.set(Some(first));
+            // At once: a signal of the query goes to where it was set from a frame later, and by then the reader may
+            // have gone elsewhere.
+            let mut parameters = query.get_untracked();
+            parameters.replace("env", first.to_string());
+            navigate(&format!("/images{}", parameters.to_query_string()), in_place());
         }
     });
     effect(move || match chosen.get().and_then(|id| environments.find(id)) {

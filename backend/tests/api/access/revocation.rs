@@ -108,7 +108,8 @@ async fn revoke_in_a_loop(guarded: &Arc<Guarded>, way: &Way, asking: &Person, ac
     stop.send(true).unwrap();
     for asked in loops {
         for (begun, status) in ended(asked).await.unwrap() {
-            let expected: &[u16] = if begun > done { &[way.status] } else { &[200, way.status] };
+            // Asked while it changes, the database may know the session still and its rights no longer.
+            let expected: &[u16] = if begun > done { &[way.status] } else { &[200, 401, 403] };
             assert!(expected.contains(&status), "{}: {status}", way.name);
         }
     }
