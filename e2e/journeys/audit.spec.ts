@@ -71,26 +71,3 @@ test('the audit log says who did what, also what was refused, and can be searche
     await expect(page).toHaveURL(`${server.origin}/audit`);
   });
 });
-
-test('a link that is followed while the images page chooses its environment leads where it says', async ({
-  context,
-  page,
-  fakeEngine,
-  guarded,
-}) => {
-  const engine = await fakeEngine({ images: 5 });
-  const server = await guarded({ local: engine.endpoint });
-  await server.signIn(context, ADMINISTRATOR);
-  await page.addInitScript(() => {
-    // Clicks in the very moment in which the environments are there.
-    new MutationObserver((_, observer) => {
-      if (document.querySelector('select option') !== null) {
-        observer.disconnect();
-        document.querySelector<HTMLAnchorElement>('a[href="/audit"]')?.click();
-      }
-    }).observe(document, { childList: true, subtree: true });
-  });
-  await page.goto(server.origin);
-  await expect(page.getByRole('table', { name: 'Audit log' })).toBeVisible();
-  await expect(page).toHaveURL(`${server.origin}/audit`);
-});
