@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::Connection as _;
-use diesel::connection::InstrumentationEvent;
+use diesel::connection::{InstrumentationEvent, SimpleConnection as _};
 use diesel::r2d2::{Error, ManageConnection, R2D2Connection as _};
 
 use crate::DbError;
@@ -59,6 +59,21 @@ impl Source {
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => true,
         }
+    }
+}
+
+/// Waits until nobody else holds SQLite's lock for writing: in WAL mode a reader would be answered meanwhile, and who is
+/// let in must not be decided by what somebody is about to change. Takes the lock and lets it go, some microseconds.
+///
+/// # Errors
+///
+/// Where the lock is held for longer than the connection's patience, or nothing can be written at all.
+pub(crate) fn wait_for_lock(connection: &mut AnyConnection) -> Result<(), DbError> {
+    match connection {
+        AnyConnection::Sqlite(sqlite) => Ok(sqlite.batch_execute("BEGIN IMMEDIATE; ROLLBACK")?),
+        // There is no lock of the whole: a table's keeps its readers waiting by itself.
+        #[cfg(feature = "postgres")]
+        AnyConnection::Pg(_) => Ok(()),
     }
 }
 
