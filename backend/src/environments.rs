@@ -1,4 +1,4 @@
-use daemon::Registry;
+use daemon::{Connection, Registry};
 use db::{Database, DeclaredEnvironment};
 
 use crate::local_daemon::find_local_daemon;
@@ -27,11 +27,14 @@ pub(crate) async fn register_environments(
     registry: &Registry,
 ) -> Result<(), StartError> {
     for record in database.environments().await? {
+        let name = &record.name;
         let endpoint = record
             .endpoint
             .parse()
-            .map_err(|source| StartError::KeptEndpoint { name: record.name, source })?;
-        registry.register(record.id, endpoint);
+            .map_err(|source| StartError::KeptEndpoint { name: name.clone(), source })?;
+        let connection = Connection::new(endpoint, None, None)
+            .map_err(|source| StartError::KeptConnection { name: name.clone(), source })?;
+        registry.register(record.id, connection);
     }
     Ok(())
 }

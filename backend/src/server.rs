@@ -5,7 +5,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::rt::task::JoinHandle;
 use actix_web::{App as WebApp, HttpServer, web};
-use daemon::{InvalidEndpoint, Registry};
+use daemon::{InvalidConnection, InvalidEndpoint, Registry};
 use db::{Database, DbError};
 use thiserror::Error;
 
@@ -76,6 +76,14 @@ pub enum StartError {
         name: String,
         /// What would be right.
         source: InvalidEndpoint,
+    },
+    /// An environment in the database cannot be reached as it says there.
+    #[error("the connection of the environment {name} in the database is not understood")]
+    KeptConnection {
+        /// The environment.
+        name: String,
+        /// What would be right.
+        source: InvalidConnection,
     },
     /// The address is taken, or not one of this machine's.
     #[error("cannot listen on {address}")]

@@ -15,6 +15,10 @@ pub struct Environment {
     pub name: String,
     /// How the daemon is reached.
     pub kind: EndpointKind,
+    /// Whether anybody at all is taken for the daemon: TLS without verification.
+    pub unverified: bool,
+    /// Whether the daemon is asked at all. Only who manages environments sees those that are not.
+    pub enabled: bool,
     /// What runs there, as it calls itself (`Docker`, `Podman`); absent until it has answered once.
     pub engine: Option<String>,
     /// The engine's own version; absent until it has answered once.
@@ -36,6 +40,10 @@ pub enum EndpointKind {
     Unix,
     /// Plain TCP.
     Tcp,
+    /// TCP with TLS.
+    Tls,
+    /// A socket behind an SSH server.
+    Ssh,
 }
 
 /// What is known of a daemon.

@@ -7,8 +7,10 @@ mod api_error;
 mod api_token;
 mod audit;
 mod bad_parameter;
+mod connection_test;
 mod credential_rules;
 mod environment;
+mod environment_settings;
 mod exact_time;
 mod ids;
 mod image_filters;
@@ -45,11 +47,15 @@ pub use audit::{
     AuditAction, AuditEntry, AuditOutcome, AuditPage, AuditQuery, CredentialKind, MAX_AUDIT_PAGE,
 };
 pub use bad_parameter::BadParameter;
+pub use connection_test::{ConnectionStage, ConnectionTest, StageName, StageOutcome};
 pub use credential_rules::{
     InvalidName, InvalidPassword, MAX_NAME_CHARS, MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS, check_name,
     check_password,
 };
 pub use environment::{EndpointKind, Environment, EnvironmentStatus, Health};
+pub use environment_settings::{
+    EnvironmentDraft, EnvironmentOrigin, EnvironmentSettings, SshDraft, SshSettings, TlsDraft, TlsSettings,
+};
 pub use exact_time::exact_time;
 pub use ids::{
     AssignmentId, AuditEntryId, EnvironmentId, ImageId, InvalidId, RoleId, SessionId, TokenId, UserId,

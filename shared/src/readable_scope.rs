@@ -41,6 +41,8 @@ mod tests {
             id: id(2),
             name: "nas".to_owned(),
             kind: EndpointKind::Unix,
+            unverified: false,
+            enabled: true,
             engine: None,
             version: None,
             api_version: None,

@@ -5,7 +5,7 @@ use authz::{EnvironmentsView, authorize};
 use daemon::{Endpoint, Observation};
 use db::EnvironmentRecord;
 use futures::future::join_all;
-use shared::Environment;
+use shared::{EndpointKind, Environment};
 
 use crate::answers::ok;
 use crate::api_error::ApiError;
@@ -41,10 +41,13 @@ pub(crate) async fn list_environments(request: HttpRequest) -> Result<HttpRespon
 
 fn environment(record: EnvironmentRecord, observation: Observation) -> Result<Environment, ApiError> {
     let endpoint: Endpoint = record.endpoint.parse().map_err(ApiError::KeptEndpoint)?;
+    let kind = if matches!(endpoint, Endpoint::Unix { .. }) { EndpointKind::Unix } else { EndpointKind::Tcp };
     Ok(Environment {
         id: record.id,
         name: record.name,
-        kind: endpoint.kind(),
+        kind,
+        unverified: false,
+        enabled: true,
         engine: observation.engine,
         version: observation.version,
         api_version: observation.api_version,

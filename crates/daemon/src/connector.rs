@@ -7,13 +7,13 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 
-use crate::Endpoint;
 use crate::bounded_stream::BoundedStream;
+use crate::{Connection, Endpoint};
 
 /// Opens connections to one endpoint, whatever host a request names.
 #[derive(Clone, Debug)]
 pub(crate) struct Connector {
-    endpoint: Endpoint,
+    connection: Connection,
     max_answer_bytes: u64,
 }
 
@@ -22,8 +22,8 @@ pub(crate) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Duplex for S {}
 
 impl Connector {
-    pub(crate) fn new(endpoint: Endpoint, max_answer_bytes: u64) -> Self {
-        Self { endpoint, max_answer_bytes }
+    pub(crate) fn new(connection: Connection, max_answer_bytes: u64) -> Self {
+        Self { connection, max_answer_bytes }
     }
 }
 
@@ -37,15 +37,16 @@ impl tower_service::Service<Uri> for Connector {
     }
 
     fn call(&mut self, _: Uri) -> Self::Future {
-        let Self { endpoint, max_answer_bytes } = self.clone();
+        let Self { connection, max_answer_bytes } = self.clone();
         Box::pin(async move {
-            let stream: Box<dyn Duplex> = match endpoint {
+            let stream: Box<dyn Duplex> = match connection.endpoint() {
                 Endpoint::Unix { path } => Box::new(UnixStream::connect(path).await?),
                 Endpoint::Tcp { host, port } => {
-                    let stream = TcpStream::connect((host.as_str(), port)).await?;
+                    let stream = TcpStream::connect((host.as_str(), *port)).await?;
                     stream.set_nodelay(true)?;
                     Box::new(stream)
                 }
+                Endpoint::Ssh { .. } => return Err(io::ErrorKind::Unsupported.into()),
             };
             Ok(TokioIo::new(BoundedStream::new(stream, max_answer_bytes)))
         })

@@ -3,13 +3,15 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use http::uri::Authority;
-use shared::EndpointKind;
 use thiserror::Error;
 
 /// The port that Docker uses for plain TCP (IANA: `docker`).
 const DEFAULT_TCP_PORT: u16 = 2375;
 
-/// Where a daemon is: `unix:///path` or `tcp://host:port`, as in `DOCKER_HOST`.
+/// The port of SSH (RFC 4253, 4.1).
+const DEFAULT_SSH_PORT: u16 = 22;
+
+/// Where a daemon is: `unix:///path`, `tcp://host:port` or `ssh://user@host:port/path`, as in `DOCKER_HOST`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Endpoint {
     /// A unix socket, by its absolute path.
@@ -23,6 +25,17 @@ pub enum Endpoint {
         host: String,
         /// 1 to 65535.
         port: u16,
+    },
+    /// A socket behind an SSH server.
+    Ssh {
+        /// Who signs in there.
+        user: String,
+        /// A name or an address; IPv6 without its brackets.
+        host: String,
+        /// 1 to 65535.
+        port: u16,
+        /// The daemon's socket on that machine; none for Docker's own.
+        socket: Option<PathBuf>,
     },
 }
 
@@ -41,18 +54,10 @@ pub enum InvalidEndpoint {
 }
 
 impl Endpoint {
-    /// The kind of connection.
-    pub fn kind(&self) -> EndpointKind {
-        match self {
-            Self::Unix { .. } => EndpointKind::Unix,
-            Self::Tcp { .. } => EndpointKind::Tcp,
-        }
-    }
-
     /// What stands in the requests' `Host`: nothing of ours for a unix socket.
     pub(crate) fn authority(&self) -> String {
         match self {
-            Self::Unix { .. } => "localhost".to_owned(),
+            Self::Unix { .. } | Self::Ssh { .. } => "localhost".to_owned(),
             Self::Tcp { host, port } if host.contains(':') => format!("[{host}]:{port}"),
             Self::Tcp { host, port } => format!("{host}:{port}"),
         }
@@ -95,6 +100,14 @@ impl fmt::Display for Endpoint {
         match self {
             Self::Unix { path } => write!(formatter, "unix://{}", path.display()),
             Self::Tcp { .. } => write!(formatter, "tcp://{}", self.authority()),
+            Self::Ssh { user, host, port, socket } => {
+                let host = if host.contains(':') { format!("[{host}]") } else { host.clone() };
+                write!(formatter, "ssh://{user}@{host}")?;
+                if *port != DEFAULT_SSH_PORT {
+                    write!(formatter, ":{port}")?;
+                }
+                write!(formatter, "{}", socket.as_deref().unwrap_or(Path::new("")).display())
+            }
         }
     }
 }

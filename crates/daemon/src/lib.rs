@@ -6,6 +6,7 @@
 
 mod api_version;
 mod bounded_stream;
+mod connection;
 mod connector;
 mod container_count;
 mod daemon;
@@ -22,6 +23,7 @@ mod local_filters;
 mod observe;
 mod registry;
 
+pub use connection::{ClientCertificate, Connection, InvalidConnection, Ssh, Tls};
 pub use daemon::Daemon;
 pub use daemon_error::DaemonError;
 pub use endpoint::{Endpoint, InvalidEndpoint};

@@ -13,14 +13,14 @@ use crate::api_version::ApiVersion;
 use crate::connector::Connector;
 use crate::engine_error::engine_error;
 use crate::observe::Observed;
-use crate::{DaemonError, Endpoint, Limits};
+use crate::{Connection, DaemonError, Limits};
 
 /// How long an unused connection is kept.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Everything that is shared by all who ask one daemon: its connections, its API version, what is known of it.
 pub(crate) struct Link {
-    endpoint: Endpoint,
+    connection: Connection,
     limits: Limits,
     http: Client<Connector, RequestBody>,
     /// The same without connections that are kept.
@@ -55,8 +55,8 @@ pub(crate) struct Spoken {
 pub(crate) type Deadline = Instant;
 
 impl Link {
-    pub(crate) fn new(endpoint: Endpoint, limits: Limits) -> Self {
-        let connector = Connector::new(endpoint.clone(), limits.max_answer_bytes);
+    pub(crate) fn new(connection: Connection, limits: Limits) -> Self {
+        let connector = Connector::new(connection.clone(), limits.max_answer_bytes);
         let http = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
@@ -64,7 +64,7 @@ impl Link {
             .build(connector.clone());
         let http_anew = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector);
         Self {
-            endpoint,
+            connection,
             limits,
             http,
             http_anew,
@@ -148,7 +148,7 @@ impl Link {
             let http = http.clone();
             async move { http.request(request).await.map_err(bollard::errors::Error::from) }
         };
-        let address = format!("http://{}", self.endpoint.authority());
+        let address = format!("http://{}", self.connection.endpoint().authority());
         let timeout_secs = self.limits.timeout.as_secs().saturating_add(1);
         bollard::Docker::connect_with_custom_transport(
             transport,
@@ -195,7 +195,7 @@ impl Link {
 
     async fn send(&self, path_and_query: &str) -> Result<http::Response<Bytes>, DaemonError> {
         let request = || {
-            let uri = format!("http://{}{path_and_query}", self.endpoint.authority());
+            let uri = format!("http://{}{path_and_query}", self.connection.endpoint().authority());
             let body = RequestBody::Left(http_body_util::Full::default());
             let request = Request::builder().method(Method::GET).uri(uri).body(body);
             request.map_err(|error| DaemonError::Broken(error.into()))

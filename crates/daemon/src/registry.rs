@@ -6,7 +6,7 @@ use shared::EnvironmentId;
 use thiserror::Error;
 
 use crate::link::Link;
-use crate::{Daemon, Endpoint, Limits};
+use crate::{Connection, Daemon, Limits};
 
 /// All daemons that can be asked, each behind one client that everybody shares.
 pub struct Registry {
@@ -26,9 +26,14 @@ impl Registry {
     }
 
     /// Makes an environment known, in place of whatever had its id. No connection is made yet.
-    pub fn register(&self, environment: EnvironmentId, endpoint: Endpoint) {
-        let link = Arc::new(Link::new(endpoint, self.limits));
+    pub fn register(&self, environment: EnvironmentId, connection: Connection) {
+        let link = Arc::new(Link::new(connection, self.limits));
         self.links.write().unwrap_or_else(PoisonError::into_inner).insert(environment, link);
+    }
+
+    /// Makes an environment unknown. Questions that are under way are answered still.
+    pub fn remove(&self, environment: EnvironmentId) {
+        self.links.write().unwrap_or_else(PoisonError::into_inner).remove(&environment);
     }
 
     /// The daemon of the environment that the grant is for. Costs nothing: connections are made when asked.

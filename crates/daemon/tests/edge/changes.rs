@@ -9,7 +9,7 @@ use shared::ImageQuery;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::support::{connect, daemon_at, ended, engine, id, patient, query, registry_of};
+use crate::support::{connect, connection, daemon_at, ended, engine, id, patient, query, registry_of};
 
 /// A place where one engine after the other can listen.
 struct Socket {
@@ -130,7 +130,7 @@ async fn an_environment_that_is_registered_anew_is_asked_at_its_new_address() {
     let [one, other] = [3, 4].map(|images| FakeEngine::builder().images(images).start());
     let (one, other) = (one.await.unwrap(), other.await.unwrap());
     let registry = registry_of(&[&one.endpoint()], patient());
-    registry.register(id(1), other.endpoint().parse().unwrap());
+    registry.register(id(1), connection(&other.endpoint()));
     let images = connect::<ImagesView>(&registry, 1).list_images(&ImageQuery::default()).await.unwrap();
     assert_eq!(images.len(), 4);
     assert_eq!(one.call_count("GET /_ping"), 0);

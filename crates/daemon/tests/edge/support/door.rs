@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use authz::{Caller, Capability, Holding, ImagesView, Scope, authorize};
-use daemon::{Daemon, Limits, Registry};
+use daemon::{Connection, Daemon, Limits, Registry};
 use shared::{EnvironmentId, ImageFilters, ImageQuery};
 
 pub(crate) fn id(number: i64) -> EnvironmentId {
@@ -24,11 +24,16 @@ fn limits(timeout: Duration) -> Limits {
     Limits { timeout, ..Limits::default() }
 }
 
+/// A connection that takes no more than an address.
+pub(crate) fn connection(endpoint: &str) -> Connection {
+    Connection::new(endpoint.parse().unwrap(), None, None).unwrap()
+}
+
 /// The endpoints as environments 1, 2, ….
 pub(crate) fn registry_of(endpoints: &[&str], limits: Limits) -> Registry {
     let registry = Registry::new(limits);
     for (number, endpoint) in (1..).zip(endpoints) {
-        registry.register(id(number), endpoint.parse().unwrap());
+        registry.register(id(number), connection(endpoint));
     }
     registry
 }

@@ -5,7 +5,7 @@ mod engines;
 mod raw;
 mod scripted;
 
-pub(crate) use door::{connect, daemon_at, id, patient, query, quick, registry_of};
+pub(crate) use door::{connect, connection, daemon_at, id, patient, query, quick, registry_of};
 pub(crate) use engines::{engine, spoilt};
 pub(crate) use raw::raw_rows;
 pub(crate) use scripted::scripted;
