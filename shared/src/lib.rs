@@ -23,6 +23,7 @@ mod local_path;
 mod permission;
 mod readable_audit;
 mod readable_browser;
+mod readable_connection;
 mod readable_number;
 mod readable_permission;
 mod readable_scope;
@@ -73,6 +74,9 @@ pub use local_path::is_local_path;
 pub use permission::{Permission, UnknownPermission};
 pub use readable_audit::{readable_action, readable_credential, readable_outcome};
 pub use readable_browser::readable_browser;
+pub use readable_connection::{
+    readable_elapsed, readable_kind, readable_stage, readable_stage_outcome, readable_status,
+};
 pub use readable_number::readable_count;
 pub use readable_permission::{readable_permission, readable_permissions};
 pub use readable_scope::{readable_scope, readable_selection};
