@@ -80,7 +80,8 @@ impl EnvironmentFields {
                 let on_change = Callback::new(move |tick: bool| {
                     value.set(if tick { TICKED.to_owned() } else { String::new() });
                 });
-                checkbox(into.field.label.to_owned(), into.field.hint, ticked, on_change)
+                let class = if into.field.name == SKIP_VERIFICATION { "warned" } else { "" };
+                group(class, vec![checkbox(into.field.label.to_owned(), into.field.hint, ticked, on_change)])
             }
         })
     }
