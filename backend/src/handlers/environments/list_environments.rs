@@ -1,11 +1,11 @@
 use std::time::Duration;
 
 use actix_web::{HttpRequest, HttpResponse};
-use authz::{EnvironmentsView, authorize};
-use daemon::{Endpoint, Observation};
+use authz::{EnvironmentsManage, EnvironmentsView, authorize, authorize_globally};
+use daemon::Observation;
 use db::EnvironmentRecord;
 use futures::future::join_all;
-use shared::{EndpointKind, Environment};
+use shared::{EndpointKind, Environment, EnvironmentSettings, EnvironmentStatus};
 
 use crate::answers::ok;
 use crate::api_error::ApiError;
@@ -16,42 +16,61 @@ use crate::identity::Identity;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// `GET /api/environments`: the environments that the caller may see, each with what is known of its daemon.
+///
+/// Whoever manages environments sees all of them, also those that are disabled.
 #[utoipa::path(
     get, path = "/api/environments", tag = "environments", responses((status = 200, body = Vec<Environment>))
 )]
 pub(crate) async fn list_environments(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let (identity, app) = Identity::of(&request).await?;
+    let manages = authorize_globally::<EnvironmentsManage>(&identity.caller).is_ok();
     let mut observed = Vec::new();
-    for record in app.database.environments().await? {
-        let Ok(grant) = authorize::<EnvironmentsView>(&identity.caller, record.id) else {
+    for EnvironmentRecord { settings, .. } in app.database.environments().await? {
+        let grant = authorize::<EnvironmentsView>(&identity.caller, settings.id).ok();
+        let is_seen = manages || (settings.enabled && grant.is_some());
+        if !is_seen {
             continue;
-        };
-        let Ok(daemon) = app.registry.connect(grant) else {
-            continue;
-        };
-        observed.push(async move { (record, daemon.observe(PATIENCE).await) });
+        }
+        let daemon = grant.and_then(|grant| app.registry.connect(grant).ok());
+        let problem = app.environments.problem(settings.id);
+        observed.push(async move {
+            let observation = match (problem, daemon) {
+                (Some(problem), _) => unusable(problem),
+                (None, Some(daemon)) => daemon.observe(PATIENCE).await,
+                (None, None) => Observation::default(),
+            };
+            environment(settings, observation)
+        });
     }
-    let environments: Result<Vec<_>, _> = join_all(observed)
-        .await
-        .into_iter()
-        .map(|(record, observation)| environment(record, observation))
-        .collect();
-    Ok(ok(environments?))
+    Ok(ok(join_all(observed).await))
 }
 
-fn environment(record: EnvironmentRecord, observation: Observation) -> Result<Environment, ApiError> {
-    let endpoint: Endpoint = record.endpoint.parse().map_err(ApiError::KeptEndpoint)?;
-    let kind = if matches!(endpoint, Endpoint::Unix { .. }) { EndpointKind::Unix } else { EndpointKind::Tcp };
-    Ok(Environment {
-        id: record.id,
-        name: record.name,
-        kind,
-        unverified: false,
-        enabled: true,
+/// What is known of a daemon that nobody asks, since what is kept of it is at fault.
+fn unusable(problem: String) -> Observation {
+    Observation { status: EnvironmentStatus::Error, error: Some(problem), ..Observation::default() }
+}
+
+fn environment(settings: EnvironmentSettings, observation: Observation) -> Environment {
+    Environment {
+        id: settings.id,
+        kind: kind_of(&settings),
+        unverified: settings.tls.is_some_and(|tls| tls.skip_verification),
+        name: settings.name,
+        enabled: settings.enabled,
         engine: observation.engine,
         version: observation.version,
         api_version: observation.api_version,
         status: observation.status,
         error: observation.error,
-    })
+    }
+}
+
+/// By its scheme, so that also an endpoint that cannot be used has one.
+fn kind_of(settings: &EnvironmentSettings) -> EndpointKind {
+    match settings.endpoint.split_once("://") {
+        Some(("unix", _)) => EndpointKind::Unix,
+        Some(("ssh", _)) => EndpointKind::Ssh,
+        _ if settings.tls.is_some() => EndpointKind::Tls,
+        _ => EndpointKind::Tcp,
+    }
 }
