@@ -3,7 +3,7 @@ use std::error::Error as StdError;
 use actix_web::error::BlockingError;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
-use daemon::{DaemonError, InvalidEndpoint};
+use daemon::DaemonError;
 use db::DbError;
 use shared::{BadParameter, ErrorBody, InvalidName, InvalidPassword, MAX_TOKEN_DAYS};
 use thiserror::Error;
@@ -61,6 +61,10 @@ pub(crate) enum ApiError {
     PermissionDenied,
     #[error("Environment not found")]
     EnvironmentNotFound,
+    #[error("{0}")]
+    InvalidEnvironment(String),
+    #[error("the environment cannot be used: {0}")]
+    EnvironmentUnusable(String),
     #[error("{}", .0.summary())]
     Refused(DaemonError),
     #[error("there is nothing at this path")]
@@ -79,8 +83,6 @@ pub(crate) enum ApiError {
     PasswordHash(String),
     #[error("internal error")]
     NoRandomness(String),
-    #[error("the database holds an address that is not understood")]
-    KeptEndpoint(#[source] InvalidEndpoint),
     #[error("internal error")]
     Json(#[from] serde_json::Error),
     #[error("internal error")]
@@ -132,6 +134,7 @@ impl ApiError {
             | Self::BadParameter(_)
             | Self::BadQueryString
             | Self::EmptyToken
+            | Self::InvalidEnvironment(_)
             | Self::InvalidName(_)
             | Self::InvalidPassword(_)
             | Self::InvalidTokenDays
@@ -151,9 +154,9 @@ impl ApiError {
             Self::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::Sessions => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(error) => database_status(error),
+            Self::EnvironmentUnusable(_) => StatusCode::BAD_GATEWAY,
             Self::Aborted(_)
             | Self::Json(_)
-            | Self::KeptEndpoint(_)
             | Self::NoRandomness(_)
             | Self::PasswordHash(_)
             | Self::SessionState(_)
@@ -184,9 +187,12 @@ fn database_status(error: &DbError) -> StatusCode {
         DbError::AlreadyAssigned
         | DbError::AlreadySetUp
         | DbError::BuiltInRole
+        | DbError::EnvironmentOutdated
         | DbError::LastAdministrator
         | DbError::NameTaken(_)
+        | DbError::OfSettings
         | DbError::Outdated
+        | DbError::PutAway
         | DbError::RoleInUse
         | DbError::TooManyTokens => StatusCode::CONFLICT,
         DbError::BeyondOwn(_) | DbError::NoLongerAllowed => StatusCode::FORBIDDEN,
@@ -198,11 +204,13 @@ fn database_status(error: &DbError) -> StatusCode {
         | DbError::FileGone
         | DbError::Migrate(_)
         | DbError::NoPostgres
+        | DbError::NoSealing
         | DbError::NotADatabase
         | DbError::Open(_)
         | DbError::Query(_)
         | DbError::ReadOnly
         | DbError::TimedOut(_)
+        | DbError::UnreadableSecret { .. }
         | DbError::UnsupportedUrl => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

@@ -61,6 +61,9 @@ impl<C: Capability, P: EnvironmentParameters> Authorized<C, P> {
                 };
                 match app.registry.connect(grant) {
                     Ok(daemon) => Some(daemon),
+                    Err(_) if let Some(problem) = app.environments.problem(environment) => {
+                        return Err(ApiError::EnvironmentUnusable(problem));
+                    }
                     // Whoever may not see all environments is not told which ids exist.
                     Err(_) if caller.holds_on_all(C::PERMISSION) => {
                         return Err(ApiError::EnvironmentNotFound);

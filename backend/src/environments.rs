@@ -1,6 +1,13 @@
-use daemon::{Connection, Registry};
-use db::{Database, DeclaredEnvironment};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use actix_web::web;
+use daemon::{Connection, Registry};
+use db::{Database, DbError, DeclaredEnvironment, EnvironmentSecrets, KeptEnvironment, SealingKey};
+use shared::{EnvironmentDraft, EnvironmentId};
+
+use crate::api_error::ApiError;
+use crate::environment_draft::{Unusable, connection_of};
 use crate::local_daemon::find_local_daemon;
 use crate::server::StartError;
 use crate::settings::Settings;
@@ -8,33 +15,147 @@ use crate::settings::Settings;
 /// The name of the daemon of this machine.
 const LOCAL: &str = "local";
 
+/// What is kept of environments, made known to the registry.
+pub(crate) struct Environments {
+    registry: Arc<Registry>,
+    key: SealingKey,
+    known: Mutex<HashMap<EnvironmentId, Known>>,
+}
+
+/// What the registry was told last of an environment.
+struct Known {
+    revision: i64,
+    /// Why it cannot be reached, where what is kept of it is at fault.
+    problem: Option<Unusable>,
+}
+
+/// What is to be known of an environment.
+pub(crate) enum Reach {
+    /// Its daemon is asked.
+    By(Box<Connection>),
+    /// It is there, and nobody is asked.
+    Not(Unusable),
+    /// It is disabled or gone.
+    Off,
+}
+
 /// Brings the kept environments up to date with this machine and the settings.
 pub(crate) async fn save_environments(database: &Database, settings: &Settings) -> Result<(), StartError> {
     let local = find_local_daemon(|name| std::env::var(name), |path| path.exists())?;
     // The daemon of this machine is whichever is there now; where none is, it stays the one that was there before.
     if local.is_found || !database.has_local_environment().await? {
         let endpoint = local.endpoint.to_string();
-        tracing::info!(%endpoint, "the local daemon is environment {LOCAL}");
-        database.save_local_environment(DeclaredEnvironment { name: LOCAL.to_owned(), endpoint }).await?;
+        let found = DeclaredEnvironment { name: LOCAL.to_owned(), endpoint: endpoint.clone() };
+        if database.save_local_environment(found).await.map_err(name_taken)? {
+            tracing::info!(%endpoint, "the local daemon is environment {LOCAL}");
+        }
     }
-    database.save_declared_environments(settings.environment.clone()).await?;
-    Ok(())
+    database.save_declared_environments(settings.environment.clone()).await.map_err(name_taken)
 }
 
-/// Makes every kept environment known to the registry.
-pub(crate) async fn register_environments(
-    database: &Database,
-    registry: &Registry,
-) -> Result<(), StartError> {
-    for record in database.environments().await? {
-        let name = &record.name;
-        let endpoint = record
-            .endpoint
-            .parse()
-            .map_err(|source| StartError::KeptEndpoint { name: name.clone(), source })?;
-        let connection = Connection::new(endpoint, None, None)
-            .map_err(|source| StartError::KeptConnection { name: name.clone(), source })?;
-        registry.register(record.id, connection);
+fn name_taken(error: DbError) -> StartError {
+    if let DbError::NameTaken(name) = error { StartError::NameTaken(name) } else { error.into() }
+}
+
+impl Environments {
+    pub(crate) fn new(registry: Arc<Registry>, key: SealingKey) -> Self {
+        Self { registry, key, known: Mutex::default() }
     }
-    Ok(())
+
+    /// Makes every kept environment known. One that cannot be used costs itself only.
+    ///
+    /// # Errors
+    ///
+    /// Where the database does not answer.
+    pub(crate) async fn register_all(&self, database: &Database) -> Result<(), StartError> {
+        for KeptEnvironment { record, secrets } in
+            database.environments_of_a_server_that_starts(self.key.clone()).await?
+        {
+            let id = record.settings.id;
+            let reach = match record.settings.enabled {
+                true => match connection_of(&EnvironmentDraft::from(&record.settings), &secrets) {
+                    Ok(connection) => Reach::By(Box::new(connection)),
+                    Err(reason) => {
+                        let name = &record.settings.name;
+                        tracing::error!(%id, name, "an environment cannot be used: {reason}");
+                        Reach::Not(reason)
+                    }
+                },
+                false => Reach::Off,
+            };
+            self.follow(id, record.revision, reach);
+        }
+        Ok(())
+    }
+
+    /// Makes known what an environment is at this revision, unless a newer one is known already: of two changes that
+    /// are committed one after the other, either may come here first.
+    pub(crate) fn follow(&self, id: EnvironmentId, revision: i64, reach: Reach) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.get(&id).is_some_and(|known| known.revision >= revision) {
+            return;
+        }
+        let problem = match reach {
+            Reach::By(connection) => {
+                self.registry.register(id, *connection);
+                None
+            }
+            Reach::Not(reason) => {
+                self.registry.remove(id);
+                Some(reason)
+            }
+            Reach::Off => {
+                self.registry.remove(id);
+                None
+            }
+        };
+        known.insert(id, Known { revision, problem });
+    }
+
+    /// Makes known that an environment is gone. Its id is never used again.
+    pub(crate) fn forget(&self, id: EnvironmentId) {
+        self.follow(id, i64::MAX, Reach::Off);
+    }
+
+    /// Why an environment that is there cannot be reached, where what is kept of it is at fault.
+    pub(crate) fn problem(&self, id: EnvironmentId) -> Option<String> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&id).and_then(|known| known.problem.as_ref()).map(ToString::to_string)
+    }
+
+    /// What is to be known of an environment that is what the draft says, with these secrets. A draft that is wrong is
+    /// refused; where it is the kept secrets that cannot be read, that is what is known of it.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::InvalidEnvironment`], with the field.
+    pub(crate) async fn reach(
+        &self,
+        draft: &EnvironmentDraft,
+        secrets: EnvironmentSecrets,
+    ) -> Result<Reach, ApiError> {
+        match connection(draft.clone(), secrets).await? {
+            _ if !draft.enabled => Ok(Reach::Off),
+            Ok(connection) => Ok(Reach::By(Box::new(connection))),
+            Err(reason) => Ok(Reach::Not(reason)),
+        }
+    }
+
+    /// What the secrets in the database are encrypted with.
+    pub(crate) fn key(&self) -> SealingKey {
+        self.key.clone()
+    }
+}
+
+/// The connection that a draft means; or why the kept secrets do not make one.
+async fn connection(
+    draft: EnvironmentDraft,
+    secrets: EnvironmentSecrets,
+) -> Result<Result<Connection, Unusable>, ApiError> {
+    // A key with a passphrase takes a while to decrypt: not on a thread that serves others.
+    match web::block(move || connection_of(&draft, &secrets)).await? {
+        Err(Unusable::Secrets(reason)) => Ok(Err(Unusable::Secrets(reason))),
+        Err(wrong) => Err(ApiError::InvalidEnvironment(wrong.to_string())),
+        Ok(connection) => Ok(Ok(connection)),
+    }
 }

@@ -5,9 +5,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
-use crate::handlers::{
-    audit, auth, health, list_environments, list_images, roles, show_open_api, tokens, users,
-};
+use crate::handlers::{audit, auth, environments, health, list_images, roles, show_open_api, tokens, users};
 use crate::routes::{Access, ROUTES};
 use crate::session_cookie::COOKIE;
 
@@ -35,8 +33,12 @@ pub(crate) fn open_api() -> utoipa::openapi::OpenApi {
         auth::show_setup::show_setup,
         auth::sign_in::sign_in,
         auth::sign_out::sign_out,
+        environments::create_environment::create_environment,
+        environments::delete_environment::delete_environment,
+        environments::list_environments::list_environments,
+        environments::show_environment::show_environment,
+        environments::update_environment::update_environment,
         health::health,
-        list_environments::list_environments,
         list_images::list_images,
         roles::create_role::create_role,
         roles::delete_role::delete_role,

@@ -4,9 +4,7 @@ use actix_web::{HttpResponse, Resource, Scope, web};
 use authz::Permission;
 
 use crate::api_error::ApiError;
-use crate::handlers::{
-    audit, auth, health, list_environments, list_images, roles, show_open_api, tokens, users,
-};
+use crate::handlers::{audit, auth, environments, health, list_images, roles, show_open_api, tokens, users};
 
 /// One operation of the API.
 pub struct Route {
@@ -235,7 +233,31 @@ pub const ROUTES: &[Route] = &[
         method: Method::GET,
         path: "/api/environments",
         access: Access::Filtered(Permission::EnvironmentsView),
-        route: |route| route.to(list_environments::list_environments),
+        route: |route| route.to(environments::list_environments::list_environments),
+    },
+    Route {
+        method: Method::POST,
+        path: "/api/environments",
+        access: Access::Global(Permission::EnvironmentsManage),
+        route: |route| route.to(environments::create_environment::create_environment),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/environments/{environment}",
+        access: Access::Global(Permission::EnvironmentsManage),
+        route: |route| route.to(environments::show_environment::show_environment),
+    },
+    Route {
+        method: Method::PUT,
+        path: "/api/environments/{environment}",
+        access: Access::Global(Permission::EnvironmentsManage),
+        route: |route| route.to(environments::update_environment::update_environment),
+    },
+    Route {
+        method: Method::DELETE,
+        path: "/api/environments/{environment}",
+        access: Access::Global(Permission::EnvironmentsManage),
+        route: |route| route.to(environments::delete_environment::delete_environment),
     },
     Route {
         method: Method::GET,

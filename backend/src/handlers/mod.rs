@@ -2,8 +2,8 @@
 
 pub(crate) mod audit;
 pub(crate) mod auth;
+pub(crate) mod environments;
 pub(crate) mod health;
-pub(crate) mod list_environments;
 pub(crate) mod list_images;
 pub(crate) mod roles;
 pub(crate) mod show_open_api;

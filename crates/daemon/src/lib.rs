@@ -4,6 +4,7 @@
 //! on the capability that was proved. Daemons are untrusted and slow: every call has a timeout, every answer a
 //! bound, and what they say is parsed tolerantly.
 
+mod advice;
 mod api_version;
 mod bounded_stream;
 mod connection;
@@ -11,23 +12,43 @@ mod connector;
 mod container_count;
 mod daemon;
 mod daemon_error;
+mod dial;
 mod disk_usage;
 mod endpoint;
 mod engine_error;
 mod image_list;
+mod invalid_connection;
 mod json_rows;
+mod known_hosts;
 mod limits;
 mod link;
 mod list_images;
 mod local_filters;
 mod observe;
+mod obstacle;
 mod registry;
+mod ssh_client;
+mod ssh_key;
+mod ssh_server;
+mod ssh_session;
+mod ssh_sign_in;
+mod ssh_stream;
+mod stages;
+mod test_connection;
+mod tls;
+mod tls_failure;
+mod unverified_certificate;
 
-pub use connection::{ClientCertificate, Connection, InvalidConnection, Ssh, Tls};
+pub use connection::{ClientCertificate, Connection, Ssh, Tls};
 pub use daemon::Daemon;
 pub use daemon_error::DaemonError;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 pub use image_list::{ParsedImages, parse_images};
+pub use invalid_connection::{
+    InvalidCertificates, InvalidClientKey, InvalidConnection, InvalidKnownHost, InvalidPrivateKey,
+};
 pub use limits::Limits;
 pub use observe::Observation;
+pub use obstacle::{Obstacle, Unreachable};
 pub use registry::{Registry, UnknownEnvironment};
+pub use test_connection::test_connection;

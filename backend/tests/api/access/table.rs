@@ -103,6 +103,11 @@ async fn request(guarded: &Guarded, method: &Method, path: &str, number: usize) 
         let role = guarded.manage(Method::POST, "/api/roles", draft).await.json();
         path = path.replace("{role}", &role["id"].to_string());
     }
+    if path.contains("{environment}") {
+        let draft = json!({ "name": name, "endpoint": "unix:///nowhere" });
+        let environment = guarded.manage(Method::POST, "/api/environments", draft).await.json();
+        path = path.replace("{environment}", &environment["id"].to_string());
+    }
     // Sessions and tokens are one's own: nobody has one of this number.
     path = path.replace("{session}", "999").replace("{token}", "999");
     if path == "/api/images" {
@@ -121,6 +126,10 @@ async fn request(guarded: &Guarded, method: &Method, path: &str, number: usize) 
         }),
         (_, "users") => json!({ "name": format!("made {number}"), "password": PASSWORD }),
         (_, "assignments") => json!({ "roleId": 3, "scope": 2 }),
+        (_, "environments") => json!({ "name": format!("made {number}"), "endpoint": "unix:///nowhere" }),
+        ("PUT", _) if path.starts_with("/api/environments") => {
+            json!({ "name": format!("changed {number}"), "endpoint": "unix:///nowhere", "enabled": false })
+        }
         (_, "roles") => json!({ "name": format!("made {number}"), "permissions": ["images:view"] }),
         ("PUT", _) => json!({ "name": format!("changed {number}"), "permissions": [] }),
         ("PATCH", _) => json!({ "name": format!("changed {number}") }),
