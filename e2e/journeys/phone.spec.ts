@@ -61,7 +61,7 @@ test('on a phone no page is wider than the phone', async ({ context, page, fakeE
   // Wide enough to read the longest name.
   expect((await images.picker.boundingBox())?.width).toBeGreaterThan(100);
 
-  const lists = { '/users': 'Users', '/users/2': 'Roles', '/audit': 'Audit log', '/account': 'Sessions' };
+  const lists = { '/environments': 'Environments', '/users': 'Users', '/users/2': 'Roles', '/audit': 'Audit log', '/account': 'Sessions' };
   for (const [path, list] of Object.entries(lists)) {
     await page.goto(`${server.origin}${path}`);
     await expect(page.getByRole('table', { name: list })).toBeVisible();

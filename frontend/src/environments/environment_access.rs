@@ -36,8 +36,8 @@ pub(super) fn environment_access(id: EnvironmentId, settings: Slot<EnvironmentSe
     let delete = button("Delete the environment", move || {
         let navigate = navigate.clone();
         let headline = format!("Delete {}?", settings.read_untracked(|settings| settings.name.clone()));
-        let text = "The roles that users have on it go with it, and the keys that are kept for it. \
-            Its daemon and the images there stay as they are.";
+        let text = "The roles that users have on it go with it, and so do its keys. API tokens that are limited to it \
+            reach nothing in its place. Its daemon and the images there stay as they are.";
         confirmations.ask(Question::new(headline, text, "Delete", move |client| {
             let navigate = navigate.clone();
             async move {

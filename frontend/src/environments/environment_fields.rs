@@ -1,7 +1,9 @@
 use leptos::prelude::*;
 use shared::{EnvironmentDraft, EnvironmentSettings, Secret, SshDraft, TlsDraft};
 
-use super::field_table::{Description, FIELDS, SKIP_VERIFICATION, SSH, Shape, TCP, TLS, UNIX, VERIFICATION};
+use super::field_table::{
+    Description, FIELDS, KINDS, SKIP_VERIFICATION, SSH, Shape, TCP, TLS, UNIX, VERIFICATION,
+};
 use crate::controls::{checkbox, choice, group};
 use crate::erased::{Slot, dynamic};
 use crate::requests::Submission;
@@ -27,6 +29,8 @@ struct Typed {
 
 const TICKED: &str = "true";
 
+const REACHED_BY: &str = "Reached by";
+
 impl EnvironmentFields {
     /// As the settings are now.
     pub(super) fn new(settings: Slot<EnvironmentSettings>) -> Self {
@@ -47,10 +51,13 @@ impl EnvironmentFields {
     pub(super) fn views(self, submission: Submission) -> Vec<AnyView> {
         let mut views: Vec<_> =
             self.typed.get_value().into_iter().map(|typed| self.view_of(typed, submission)).collect();
-        let kinds = [(UNIX, "a unix socket"), (TCP, "TCP"), (TLS, "TCP with TLS"), (SSH, "SSH")];
-        let kinds = kinds.map(|(kind, words)| (kind.to_owned(), words.to_owned())).to_vec();
-        let on_kind = Callback::new(move |kind| self.kind.set(kind));
-        views.insert(1, choice("Reached by", Signal::stored(kinds), self.kind.into(), on_kind));
+        let kinds = KINDS.map(|(kind, words)| (kind.to_owned(), words.to_owned())).to_vec();
+        let on_kind = Callback::new(move |kind| {
+            // What was wrong was so of fields that go now.
+            submission.forget();
+            self.kind.set(kind);
+        });
+        views.insert(1, choice(REACHED_BY, Signal::stored(kinds), self.kind.into(), on_kind));
         views
     }
 
@@ -140,7 +147,10 @@ impl EnvironmentFields {
             };
             (field.label, value)
         };
-        shown.map(fact).filter(|(_, value)| !value.is_empty()).collect()
+        let kind = self.kind.get();
+        let words = KINDS.into_iter().filter(|(known, _)| *known == kind);
+        let kind = words.map(|(_, words)| (REACHED_BY, words.to_owned()));
+        kind.chain(shown.map(fact)).filter(|(_, value)| !value.is_empty()).collect()
     }
 
     fn shows(self, typed: Typed) -> bool {

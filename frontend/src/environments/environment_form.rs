@@ -5,7 +5,7 @@ use shared::{ConnectionTest, EnvironmentDraft, EnvironmentId, EnvironmentSetting
 
 use super::connection_report::connection_report;
 use super::environment_fields::EnvironmentFields;
-use crate::controls::{Button, Form, section};
+use crate::controls::{Button, Form, group, section};
 use crate::erased::Slot;
 use crate::requests::{Submission, then};
 
@@ -60,7 +60,7 @@ fn draft_test(id: Option<EnvironmentId>, fields: EnvironmentFields, form: Submis
         });
     };
     let report = connection_report(found, submission, outdated.into());
-    vec![test_button(submission, test), report].into_any()
+    vec![group("buttons", vec![test_button(submission, test)]), report].into_any()
 }
 
 /// The button that tries a connection.

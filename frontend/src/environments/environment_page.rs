@@ -33,11 +33,15 @@ pub(crate) fn environment_page() -> AnyView {
     let name = Signal::derive(move || settings.read(|settings| settings.name.clone()));
     let is_there = settings.value.is_some();
     let content = dynamic(move || match is_there.get() {
-        true => match settings.value.read_untracked(|settings| Some(settings.origin)) {
-            Some(EnvironmentOrigin::Settings) => fixed(id, settings.value),
-            _ => vec![environment_form(Some(id), settings.value), environment_access(id, settings.value)]
-                .into_any(),
-        },
+        true => {
+            let is_fixed =
+                settings.value.read_untracked(|settings| settings.origin == EnvironmentOrigin::Settings);
+            let connection = match is_fixed {
+                true => fixed(id, settings.value),
+                false => environment_form(Some(id), settings.value),
+            };
+            vec![connection, environment_access(id, settings.value)].into_any()
+        }
         false => ().into_any(),
     });
     page.view(name, settings.state("environment"), content)
@@ -45,7 +49,8 @@ pub(crate) fn environment_page() -> AnyView {
 
 /// An environment that only the server's own settings change.
 fn fixed(id: EnvironmentId, settings: Slot<EnvironmentSettings>) -> AnyView {
-    let why = "It stands in the settings of the server (--environment), and is changed there.";
+    let why = "The server's settings name this environment (--environment), and they alone change it. It can be \
+        disabled here, and deleted once they do not name it any more.";
     let fields = EnvironmentFields::new(settings);
     let facts = dynamic(move || {
         let facts = fields.facts().into_iter().map(|(label, value)| fact(label, value));

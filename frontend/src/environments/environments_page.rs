@@ -55,7 +55,7 @@ fn cells(environment: &Environment, manages: bool) -> Vec<AnyView> {
     }
     vec![
         if manages { link(format!("/environments/{}", environment.id), name) } else { name.into_any() },
-        group("", kind),
+        group("line", kind),
         engine_of(environment).map_or_else(|| muted("unknown"), IntoAny::into_any),
         group("", daemon),
         (if environment.enabled { "✓ enabled" } else { "⊘ disabled" }).into_any(),

@@ -8,6 +8,10 @@ pub(super) const TCP: &str = "tcp";
 pub(super) const TLS: &str = "tls";
 pub(super) const SSH: &str = "ssh";
 
+/// All of them, each with how it is called.
+pub(super) const KINDS: [(&str, &str); 4] =
+    [(UNIX, "unix socket"), (TCP, "TCP"), (TLS, "TCP with TLS"), (SSH, "SSH")];
+
 /// The box that takes anybody for the daemon.
 pub(super) const SKIP_VERIFICATION: &str = "tls.skipVerification";
 

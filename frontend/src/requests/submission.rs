@@ -96,7 +96,10 @@ impl Submission {
     /// Says at a field what is wrong with it, and goes there, where the server named one that is shown.
     fn refused(self, error: &ClientError) {
         let words = error.to_string();
-        match words.split_once(": ") {
+        // What is wrong with a name is said without the field before it, since everything has one.
+        let is_of_name = ["the name ", "expected a name "].iter().any(|start| words.starts_with(start));
+        let named = if is_of_name { Some(("name", words.as_str())) } else { words.split_once(": ") };
+        match named {
             Some((field, why)) if browser::focus_field(field) => {
                 self.refusal.set(Some(Refusal { field: field.to_owned(), why: sentence(why) }));
             }
