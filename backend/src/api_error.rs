@@ -65,6 +65,8 @@ pub(crate) enum ApiError {
     InvalidEnvironment(String),
     #[error("the environment cannot be used: {0}")]
     EnvironmentUnusable(String),
+    #[error("too many connections are being tested at this moment, try again in a second")]
+    TooManyTests,
     #[error("{}", .0.summary())]
     Refused(DaemonError),
     #[error("there is nothing at this path")]
@@ -117,7 +119,7 @@ impl ApiError {
         if let Self::TooManyAttempts(too_many) = self {
             return Some(too_many.retry_after_secs());
         }
-        matches!(self, Self::Busy).then_some(1)
+        matches!(self, Self::Busy | Self::TooManyTests).then_some(1)
     }
 
     /// What only the log may know.
@@ -152,7 +154,7 @@ impl ApiError {
             Self::EncodedBody | Self::NotJson { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::MisdirectedRequest => StatusCode::MISDIRECTED_REQUEST,
             Self::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::Sessions => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Sessions | Self::TooManyTests => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(error) => database_status(error),
             Self::EnvironmentUnusable(_) => StatusCode::BAD_GATEWAY,
             Self::Aborted(_)

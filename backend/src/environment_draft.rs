@@ -1,6 +1,6 @@
 use daemon::{ClientCertificate, Connection, Endpoint, InvalidConnection, InvalidEndpoint, Ssh, Tls};
 use db::{EnvironmentSecrets, SecretField, UnreadableSecrets};
-use shared::{EnvironmentDraft, check_name};
+use shared::EnvironmentDraft;
 use thiserror::Error;
 
 use crate::api_error::ApiError;
@@ -18,13 +18,13 @@ pub(crate) enum Unusable {
     Secrets(UnreadableSecrets),
 }
 
-/// The draft as it is kept: the endpoint in its one form, and what is blank left out.
+/// The draft as it is kept: the endpoint in its one form, and what is blank left out. Its name is looked at where it is
+/// kept.
 ///
 /// # Errors
 ///
-/// [`ApiError::InvalidName`] or [`ApiError::InvalidEnvironment`], with the field.
+/// [`ApiError::InvalidEnvironment`], with the field.
 pub(crate) fn checked(mut draft: EnvironmentDraft) -> Result<EnvironmentDraft, ApiError> {
-    check_name(&draft.name)?;
     let endpoint: Result<Endpoint, _> = draft.endpoint.trim().parse();
     draft.endpoint = endpoint.map_err(|error| invalid(Unusable::Endpoint(error)))?.to_string();
     check_text("endpoint", Some(&draft.endpoint))?;

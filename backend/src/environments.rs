@@ -2,9 +2,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::web;
-use daemon::{Connection, Registry};
+use authz::{EnvironmentsManage, GlobalGrant};
+use daemon::{Connection, Limits, Registry, test_connection};
 use db::{Database, DbError, DeclaredEnvironment, EnvironmentSecrets, KeptEnvironment, SealingKey};
-use shared::{EnvironmentDraft, EnvironmentId};
+use shared::{ConnectionTest, EnvironmentDraft, EnvironmentId};
+use tokio::sync::Semaphore;
 
 use crate::api_error::ApiError;
 use crate::environment_draft::{Unusable, connection_of};
@@ -15,10 +17,15 @@ use crate::settings::Settings;
 /// The name of the daemon of this machine.
 const LOCAL: &str = "local";
 
+/// Tests of connections at once, over everybody: each opens connections to wherever its caller likes.
+const MAX_TESTS: usize = 4;
+
 /// What is kept of environments, made known to the registry.
 pub(crate) struct Environments {
     registry: Arc<Registry>,
     key: SealingKey,
+    limits: Limits,
+    tests: Semaphore,
     known: Mutex<HashMap<EnvironmentId, Known>>,
 }
 
@@ -58,8 +65,8 @@ fn name_taken(error: DbError) -> StartError {
 }
 
 impl Environments {
-    pub(crate) fn new(registry: Arc<Registry>, key: SealingKey) -> Self {
-        Self { registry, key, known: Mutex::default() }
+    pub(crate) fn new(registry: Arc<Registry>, key: SealingKey, limits: Limits) -> Self {
+        Self { registry, key, limits, tests: Semaphore::new(MAX_TESTS), known: Mutex::default() }
     }
 
     /// Makes every kept environment known. One that cannot be used costs itself only.
@@ -138,6 +145,27 @@ impl Environments {
             _ if !draft.enabled => Ok(Reach::Off),
             Ok(connection) => Ok(Reach::By(Box::new(connection))),
             Err(reason) => Ok(Reach::Not(reason)),
+        }
+    }
+
+    /// Connects as the draft says, with these secrets, and tells what works.
+    ///
+    /// # Errors
+    ///
+    /// [`ApiError::TooManyTests`], [`ApiError::InvalidEnvironment`], or [`ApiError::EnvironmentUnusable`] where it takes
+    /// a kept secret that cannot be read.
+    pub(crate) async fn test(
+        &self,
+        grant: &GlobalGrant<EnvironmentsManage>,
+        draft: EnvironmentDraft,
+        secrets: EnvironmentSecrets,
+    ) -> Result<ConnectionTest, ApiError> {
+        let Ok(_place) = self.tests.try_acquire() else {
+            return Err(ApiError::TooManyTests);
+        };
+        match connection(draft, secrets).await? {
+            Ok(connection) => Ok(test_connection(grant, &connection, self.limits).await),
+            Err(reason) => Err(ApiError::EnvironmentUnusable(reason.to_string())),
         }
     }
 

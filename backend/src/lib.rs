@@ -26,6 +26,7 @@ mod own_session;
 mod parameters;
 mod passwords;
 mod path_id;
+mod plain_endpoint;
 mod preferences;
 mod routes;
 mod same_origin;

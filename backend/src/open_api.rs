@@ -37,6 +37,8 @@ pub(crate) fn open_api() -> utoipa::openapi::OpenApi {
         environments::delete_environment::delete_environment,
         environments::list_environments::list_environments,
         environments::show_environment::show_environment,
+        environments::test_draft::test_draft,
+        environments::test_environment::test_environment,
         environments::update_environment::update_environment,
         health::health,
         list_images::list_images,

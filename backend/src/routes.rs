@@ -242,6 +242,12 @@ pub const ROUTES: &[Route] = &[
         route: |route| route.to(environments::create_environment::create_environment),
     },
     Route {
+        method: Method::POST,
+        path: "/api/environments/test",
+        access: Access::Global(Permission::EnvironmentsManage),
+        route: |route| route.to(environments::test_draft::test_draft),
+    },
+    Route {
         method: Method::GET,
         path: "/api/environments/{environment}",
         access: Access::Global(Permission::EnvironmentsManage),
@@ -258,6 +264,12 @@ pub const ROUTES: &[Route] = &[
         path: "/api/environments/{environment}",
         access: Access::Global(Permission::EnvironmentsManage),
         route: |route| route.to(environments::delete_environment::delete_environment),
+    },
+    Route {
+        method: Method::POST,
+        path: "/api/environments/{environment}/test",
+        access: Access::Global(Permission::EnvironmentsManage),
+        route: |route| route.to(environments::test_environment::test_environment),
     },
     Route {
         method: Method::GET,

@@ -117,7 +117,7 @@ impl Server {
         let key = SecretKey::of(settings, folder.path())?;
         save_environments(&database, settings).await?;
         let registry = Arc::new(Registry::new(settings.limits()));
-        let environments = Environments::new(Arc::clone(&registry), key.sealing()?);
+        let environments = Environments::new(Arc::clone(&registry), key.sealing()?, settings.limits());
         environments.register_all(&database).await?;
         let key = key.cookies();
         let sessions = Sessions::new(database.clone());

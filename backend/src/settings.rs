@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use actix_web::http::Uri;
 use clap::{ArgAction, ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, ValueEnum};
-use daemon::{Connection, Endpoint, Limits};
+use daemon::Limits;
 use db::{DeclaredEnvironment, SessionLimits};
 use ipnet::IpNet;
 use shared::check_name;
 use thiserror::Error;
+
+use crate::plain_endpoint::plain_endpoint;
 
 /// Shows the images on your Docker hosts.
 ///
@@ -304,9 +306,7 @@ fn parse_environment(text: &str) -> Result<DeclaredEnvironment, String> {
     let (name, endpoint) = text.split_once('=').ok_or("expected NAME=ENDPOINT")?;
     let name = name.trim();
     check_name(name).map_err(|error| format!("{error}, and then ="))?;
-    let endpoint: Endpoint = endpoint.trim().parse().map_err(|error| format!("{error}"))?;
-    // What takes certificates or keys is made by API or page, which keep them.
-    Connection::new(endpoint.clone(), None, None).map_err(|error| error.to_string())?;
+    let endpoint = plain_endpoint(endpoint.trim()).map_err(|error| error.to_string())?;
     Ok(DeclaredEnvironment { name: name.to_owned(), endpoint: endpoint.to_string() })
 }
 
@@ -400,7 +400,8 @@ mod tests {
             (["--listen", "nowhere"], "--listen"),
             (["--environment", "x"], "expected NAME=ENDPOINT"),
             (["--environment", "=tcp://a"], "expected a name"),
-            (["--environment", "a=ssh://b"], "expected unix:///path/to/docker.sock or tcp://host:port"),
+            (["--environment", "a=npipe://b"], "expected unix:///path/to/docker.sock"),
+            (["--environment", "a=ssh://b@c"], "ssh:// takes keys too"),
             (["--daemon-timeout-secs", "0"], "--daemon-timeout-secs"),
             (["--auth", "maybe"], "--auth"),
             (["--trusted-proxy", "10.0.0.0/33"], "expected an address or a network"),

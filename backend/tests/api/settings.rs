@@ -59,7 +59,7 @@ fn what_cannot_be_done_safely_is_refused_with_the_reason() {
     error: certificate.pem is no PEM file with a certificate: I/O error: No such file or directory (os error 2)
 
     DOCKER_HOST=ssh://root@host
-    error: DOCKER_HOST names a daemon that Stowage cannot reach; start Stowage without it, or with one that it can: expected unix:///path/to/docker.sock or tcp://host:port
+    error: DOCKER_HOST names a daemon that Stowage cannot reach; start Stowage without it, or with one that it can: ssh:// takes keys too: make an environment of it on the page or by API
     ");
 }
 

@@ -113,7 +113,7 @@ impl SecretChange {
             (SecretField::SshPassphrase, _, Some(ssh)) => {
                 match (Self::said(ssh.private_key.as_ref()), Self::said(ssh.passphrase.as_ref())) {
                     // Nor is the passphrase without its key.
-                    (Self::Remove, _) => Self::Remove,
+                    (Self::Remove, Self::Keep) => Self::Remove,
                     (_, said) => said,
                 }
             }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use authz::EnvironmentsManage;
 use db::{EnvironmentChange, EnvironmentSecrets};
-use shared::{EnvironmentDraft, EnvironmentSettings};
+use shared::{EnvironmentDraft, EnvironmentSettings, check_name};
 
 use crate::administering::Administering;
 use crate::answers::created;
@@ -21,6 +21,7 @@ pub(crate) async fn create_environment(
     WithBody(admin, draft): WithBody<Administering<EnvironmentsManage>, EnvironmentDraft>,
 ) -> Result<HttpResponse, ApiError> {
     let Administering { app, grant, identity } = admin;
+    check_name(&draft.name)?;
     let draft = checked(draft)?;
     let secrets = EnvironmentSecrets::default().changed_by(&draft);
     let reach = app.environments.reach(&draft, secrets).await?;

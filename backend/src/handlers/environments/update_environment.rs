@@ -3,7 +3,7 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse};
 use authz::EnvironmentsManage;
 use db::EnvironmentChange;
-use shared::{EnvironmentDraft, EnvironmentId, EnvironmentSettings};
+use shared::{EnvironmentDraft, EnvironmentId, EnvironmentSettings, check_name};
 
 use crate::administering::Administering;
 use crate::answers::ok;
@@ -28,6 +28,7 @@ pub(crate) async fn update_environment(
 ) -> Result<HttpResponse, ApiError> {
     let Administering { app, grant, identity } = admin;
     let id: EnvironmentId = path_id(&request, "environment")?;
+    check_name(&draft.name)?;
     let draft = checked(draft)?;
     let environments = Arc::clone(&app.environments);
     let key = environments.key();

@@ -126,6 +126,10 @@ async fn request(guarded: &Guarded, method: &Method, path: &str, number: usize) 
         }),
         (_, "users") => json!({ "name": format!("made {number}"), "password": PASSWORD }),
         (_, "assignments") => json!({ "roleId": 3, "scope": 2 }),
+        (_, "test") if path.ends_with("environments/test") => json!({
+            "draft": { "name": "", "endpoint": "unix:///nowhere" },
+        }),
+        (_, "test") => Value::Null,
         (_, "environments") => json!({ "name": format!("made {number}"), "endpoint": "unix:///nowhere" }),
         ("PUT", _) if path.starts_with("/api/environments") => {
             json!({ "name": format!("changed {number}"), "endpoint": "unix:///nowhere", "enabled": false })
@@ -166,7 +170,7 @@ fn redact(value: &mut Value) {
                 match name.as_str() {
                     "secret" => *value = "[secret]".into(),
                     "userAgent" | "address" => *value = "[…]".into(),
-                    "id" | "version" => *value = "[…]".into(),
+                    "id" | "version" | "elapsedMs" => *value = "[…]".into(),
                     _ if name.ends_with("At") && value.is_number() => *value = "[time]".into(),
                     _ => redact(value),
                 }
