@@ -52,7 +52,7 @@ impl Field {
                 <textarea
                     id=id
                     name=self.name
-                    rows="5"
+                    rows="4"
                     autocomplete=self.autocomplete
                     autocapitalize="none"
                     spellcheck="false"

@@ -51,6 +51,8 @@ fn draft_test(id: Option<EnvironmentId>, fields: EnvironmentFields, form: Submis
     let outdated = Memo::new(move |_| tested.read(|tested| *tested != fields.draft()));
     let test = move || {
         let draft = untrack(|| fields.draft());
+        found.set(None);
+        tested.set(None);
         submission.run(move |client| async move {
             let test = client.test_draft(id, &draft).await?;
             Ok(then(move || {

@@ -59,6 +59,7 @@ fn fixed(id: EnvironmentId, settings: Slot<EnvironmentSettings>) -> AnyView {
     let submission = Submission::new();
     let found = Slot::<ConnectionTest>::new(None);
     let test = test_button(submission, move || {
+        found.set(None);
         submission.run(move |client| async move {
             let test = client.test_environment(id).await?;
             Ok(then(move || found.set(Some(test))))

@@ -80,8 +80,8 @@ pub(super) static FIELDS: [Description; 13] = [
     Description {
         field: Field {
             name: "tls.ca",
-            label: "Certificates of its authority",
-            hint: "PEM, mostly ca.pem. Empty: the public authorities are trusted.",
+            label: "CA certificates",
+            hint: "PEM (ca.pem): the authorities that vouch for the daemon. Empty: the public ones.",
             ..LINES
         },
         kinds: &[TLS],
@@ -90,8 +90,8 @@ pub(super) static FIELDS: [Description; 13] = [
     Description {
         field: Field {
             name: "tls.serverName",
-            label: "Name in its certificate",
-            hint: "Empty: the host above.",
+            label: "Server name",
+            hint: "What the daemon's certificate calls it. Empty: the host above.",
             ..ONE_LINE
         },
         kinds: &[TLS],
@@ -111,7 +111,7 @@ pub(super) static FIELDS: [Description; 13] = [
         field: Field {
             name: "tls.clientCertificate",
             label: "Client certificate",
-            hint: "PEM, mostly cert.pem. Empty: none is shown to the daemon.",
+            hint: "PEM (cert.pem), for a daemon that asks for one.",
             ..LINES
         },
         kinds: &[TLS],
@@ -120,8 +120,8 @@ pub(super) static FIELDS: [Description; 13] = [
     Description {
         field: Field {
             name: "tls.clientKey",
-            label: "Key of the client certificate",
-            hint: "PEM without a passphrase, mostly key.pem.",
+            label: "Client key",
+            hint: "PEM (key.pem), without a passphrase.",
             ..LINES
         },
         kinds: &[TLS],
