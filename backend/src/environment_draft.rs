@@ -1,6 +1,6 @@
 use daemon::{ClientCertificate, Connection, Endpoint, InvalidConnection, InvalidEndpoint, Ssh, Tls};
 use db::{EnvironmentSecrets, SecretField, UnreadableSecrets};
-use shared::EnvironmentDraft;
+use shared::{EnvironmentDraft, check_name};
 use thiserror::Error;
 
 use crate::api_error::ApiError;
@@ -45,6 +45,15 @@ pub(crate) fn checked(mut draft: EnvironmentDraft) -> Result<EnvironmentDraft, A
         check_text("ssh.knownHosts", Some(&ssh.known_hosts))?;
     }
     Ok(draft)
+}
+
+/// Checks the name of an environment that is to be kept.
+///
+/// # Errors
+///
+/// [`ApiError::InvalidEnvironment`], with the field.
+pub(crate) fn check_environment_name(name: &str) -> Result<(), ApiError> {
+    check_name(name).map_err(|error| ApiError::InvalidEnvironment(format!("name: {error}")))
 }
 
 /// The connection that the draft means, with these secrets. May take a while: keys are decrypted and checked.

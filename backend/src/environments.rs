@@ -75,6 +75,16 @@ impl Environments {
     ///
     /// Where the database does not answer.
     pub(crate) async fn register_all(&self, database: &Database) -> Result<(), StartError> {
+        let keys = database.keys_in_use().await?;
+        let others = keys.others_than(&self.key);
+        if !others.is_empty() {
+            tracing::error!(
+                ?others,
+                this = self.key.id(),
+                "secrets in the database were encrypted with another key; their environments are not reached until the \
+                 server starts with it (--secret-key-file), or until the secrets are written anew"
+            );
+        }
         for KeptEnvironment { record, secrets } in
             database.environments_of_a_server_that_starts(self.key.clone()).await?
         {

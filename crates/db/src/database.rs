@@ -157,7 +157,7 @@ pub(crate) async fn on_every_database<Test: Future<Output = ()>>(test: impl Fn(D
 }
 
 #[cfg(test)]
-async fn on_every_url<Test: Future<Output = ()>>(test: impl Fn(String) -> Test) {
+pub(crate) async fn on_every_url<Test: Future<Output = ()>>(test: impl Fn(String) -> Test) {
     let folder = tempfile::tempdir().unwrap();
     println!("on SQLite");
     test(format!("sqlite://{}", folder.path().join("stowage.db").display())).await;

@@ -34,6 +34,11 @@ impl KeysInUse {
     pub fn contains(&self, key: &SealingKey) -> bool {
         self.0.contains(key.id())
     }
+
+    /// The ids of all but this key.
+    pub fn others_than(&self, key: &SealingKey) -> Vec<&str> {
+        self.0.iter().map(String::as_str).filter(|id| *id != key.id()).collect()
+    }
 }
 
 impl Database {

@@ -3,13 +3,13 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use authz::EnvironmentsManage;
 use db::{EnvironmentChange, EnvironmentSecrets};
-use shared::{EnvironmentDraft, EnvironmentSettings, check_name};
+use shared::{EnvironmentDraft, EnvironmentSettings};
 
 use crate::administering::Administering;
 use crate::answers::created;
 use crate::api_error::ApiError;
 use crate::clock::now;
-use crate::environment_draft::checked;
+use crate::environment_draft::{check_environment_name, checked};
 use crate::json_body::WithBody;
 
 /// `POST /api/environments`: makes an environment. Nothing is asked of its daemon: a test of the connection does that.
@@ -21,7 +21,7 @@ pub(crate) async fn create_environment(
     WithBody(admin, draft): WithBody<Administering<EnvironmentsManage>, EnvironmentDraft>,
 ) -> Result<HttpResponse, ApiError> {
     let Administering { app, grant, identity } = admin;
-    check_name(&draft.name)?;
+    check_environment_name(&draft.name)?;
     let draft = checked(draft)?;
     let secrets = EnvironmentSecrets::default().changed_by(&draft);
     let reach = app.environments.reach(&draft, secrets).await?;

@@ -3,13 +3,13 @@ use std::sync::Arc;
 use actix_web::{HttpRequest, HttpResponse};
 use authz::EnvironmentsManage;
 use db::EnvironmentChange;
-use shared::{EnvironmentDraft, EnvironmentId, EnvironmentSettings, check_name};
+use shared::{EnvironmentDraft, EnvironmentId, EnvironmentSettings};
 
 use crate::administering::Administering;
 use crate::answers::ok;
 use crate::api_error::ApiError;
 use crate::clock::now;
-use crate::environment_draft::checked;
+use crate::environment_draft::{check_environment_name, checked};
 use crate::json_body::WithBody;
 use crate::path_id::path_id;
 
@@ -28,7 +28,7 @@ pub(crate) async fn update_environment(
 ) -> Result<HttpResponse, ApiError> {
     let Administering { app, grant, identity } = admin;
     let id: EnvironmentId = path_id(&request, "environment")?;
-    check_name(&draft.name)?;
+    check_environment_name(&draft.name)?;
     let draft = checked(draft)?;
     let environments = Arc::clone(&app.environments);
     let key = environments.key();
