@@ -52,7 +52,7 @@ const SCREENSHOTS: Screenshot[] = [
   {
     file: 'environment-test-dark',
     path: '/environments/new',
-    context: { ...DARK, viewport: { width: 1280, height: 1400 } },
+    context: { ...DARK, viewport: { width: 1280, height: 1560 } },
     shows: failedTest,
   },
   { file: 'environment-phone', path: '/environments/6', context: PHONE, shows: unverified },
