@@ -59,7 +59,7 @@ async fn every_environment_says_what_it_is_and_how_it_is() {
       {
         "apiVersion": null,
         "engine": null,
-        "error": "the daemon is unreachable",
+        "error": "the daemon is unreachable: connections are refused",
         "id": 4,
         "kind": "tcp",
         "name": "host-4",
