@@ -122,7 +122,6 @@ async fn what_is_wrong_is_said_without_an_address_or_a_secret() {
         ("wrong user", format!("ssh://nobody@{address}/x.sock"), right.clone()),
         ("wrong key", host.endpoint(), by_key(&host.sshd, stranger.private())),
         ("no socket", format!("ssh://root@{address}/none.sock"), right.clone()),
-        ("no daemon there", format!("ssh://root@{address}"), right.clone()),
         ("no SSH server", plain, any_host.clone()),
         ("nobody", "ssh://root@127.0.0.1:1".to_owned(), any_host),
     ];
@@ -153,7 +152,6 @@ async fn what_is_wrong_is_said_without_an_address_or_a_secret() {
     wrong user: the daemon is unreachable: the SSH server refuses the user or the key
     wrong key: the daemon is unreachable: the SSH server refuses the user or the key
     no socket: the daemon is unreachable: the SSH server does not connect to the daemon's socket
-    no daemon there: the daemon is unreachable: docker on the SSH server does not reach its daemon
     no SSH server: the daemon is unreachable: it does not speak SSH
     nobody: the daemon is unreachable: connections are refused
     ");
