@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use authz::{EnvironmentsView, ImagesView};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use daemon::{Connection, DaemonError, Limits, Ssh};
 use fake_engine::{FakeEngine, Fault, Listen, Shape};
 use futures::future::join_all;
@@ -15,7 +17,7 @@ use tempfile::TempDir;
 
 use crate::support::{
     assert_tells_none_of, connect, daemon_over, ended, engine, id, patient, quick, registry_of, silent,
-    summary_of, until,
+    ssh_key, ssh_server, summary_of, until,
 };
 
 /// A server, an engine on a socket of its machine, and who may sign in.
@@ -199,6 +201,70 @@ async fn the_agents_key_signs_in() {
 }
 
 #[tokio::test]
+async fn a_server_with_several_keys_is_known_by_any_of_them() {
+    let keys: Option<Vec<_>> =
+        ["-t ed25519", "-t ecdsa", "-t rsa"].map(|kind| ssh_key(kind, "")).into_iter().collect();
+    let Some(keys) = keys else { return };
+    let private: Vec<&str> = keys.iter().map(|key| key.private.as_str()).collect();
+    let address = ssh_server(&private).await;
+    let summary_where_known_by = async |key: &str| {
+        let known_hosts = format!("[127.0.0.1]:{} {key}", address.port());
+        let private_key = Some(Secret::from(private[0].to_owned()));
+        let ssh = Ssh { known_hosts, private_key, ..Ssh::default() };
+        list(connection(&format!("ssh://root@{address}"), ssh), patient()).await.unwrap_err().summary()
+    };
+    for key in &keys {
+        // It let us in, since it showed the key that is known.
+        assert_eq!(
+            summary_where_known_by(&key.public).await,
+            "the daemon is unreachable: the SSH server does not connect to the daemon's socket"
+        );
+    }
+    let another = ssh_key("-t ecdsa", "").unwrap();
+    assert_eq!(
+        summary_where_known_by(&another.public).await,
+        "the daemon is unreachable: the SSH server's key is not the known one"
+    );
+}
+
+#[tokio::test]
+async fn keys_of_every_kind_and_form_sign_in() {
+    let test = "keys_of_every_kind_and_form_sign_in";
+    let kinds = [
+        ("-t ed25519", ""),
+        ("-t ed25519", "open sesame"),
+        ("-t ecdsa -b 384", ""),
+        ("-t ecdsa -b 521", "open sesame"),
+        ("-t ecdsa -m PEM", ""),
+        ("-t ecdsa -m PKCS8", "open sesame"),
+        ("-t rsa", "open sesame"),
+        ("-t rsa -m PEM", ""),
+        ("-t rsa -m PEM", "open sesame"),
+        ("-t rsa -m PKCS8", ""),
+    ];
+    let keys: Option<Vec<_>> = kinds
+        .into_iter()
+        .map(|(kind, passphrase)| Some((kind, ssh_key(kind, passphrase)?, passphrase)))
+        .collect();
+    let Some(keys) = keys else { return };
+    let public: Vec<&str> = keys.iter().map(|(_, key, _)| key.public.as_str()).collect();
+    let Some(sshd) = require_sshd(test, &public, &[]) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = engine(Shape::default()).listen(Listen::Unix(socket.clone())).start().await.unwrap();
+    for (name, key, passphrase) in &keys {
+        let passphrase =
+            Some(Secret::from((*passphrase).to_owned())).filter(|passphrase| !passphrase.expose().is_empty());
+        let ssh = Ssh { passphrase, ..by_key(&sshd, &key.private) };
+        let endpoint = format!("ssh://root@{}{}", sshd.address(), socket.display());
+        let connection = Connection::new(endpoint.parse().unwrap(), None, Some(ssh));
+        let connection = connection.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(list(connection, patient()).await.unwrap(), 60, "{name}");
+    }
+    drop(engine);
+}
+
+#[tokio::test]
 async fn all_who_ask_share_one_session() {
     let Some(host) = Host::start("all_who_ask_share_one_session", Fault::Slow { delay_ms: 50 }).await else {
         return;
@@ -262,10 +328,10 @@ async fn an_engine_that_is_replaced_on_the_server_is_reached_in_the_same_session
 #[tokio::test]
 async fn a_list_that_is_longer_than_the_windows_of_ssh_comes_whole() {
     let test = "a_list_that_is_longer_than_the_windows_of_ssh_comes_whole";
-    let many = engine(Shape::Docker28Containerd).images(20_000);
+    let many = engine(Shape::Docker28Containerd).images(5_000);
     let Some(host) = Host::start_with(test, many).await else { return };
-    assert_eq!(list(host.connection(), patient()).await.unwrap(), 20_000);
-    let bounded = Limits { max_answer_bytes: 4 << 20, ..patient() };
+    assert_eq!(list(host.connection(), patient()).await.unwrap(), 5_000);
+    let bounded = Limits { max_answer_bytes: 1 << 20, ..patient() };
     let error = list(host.connection(), bounded).await.unwrap_err();
     assert!(matches!(error, DaemonError::TooLong), "{error:?}");
 }
@@ -336,6 +402,19 @@ async fn a_server_that_does_not_go_on_is_given_up_in_time_and_hung_up_on() {
     }
 }
 
+/// The same key, whose passphrase is said to be hashed so often.
+fn with_rounds(key: &str, rounds: u32) -> String {
+    let body: String = key.lines().filter(|line| !line.starts_with("-----")).collect();
+    let mut bytes = BASE64.decode(body).unwrap();
+    // PROTOCOL.key of OpenSSH: the KDF's options are the salt, 16 bytes behind their length, and the rounds.
+    let options = bytes.windows(10).position(|window| window == b"bcrypt\0\0\0\x18").unwrap() + 10;
+    bytes[options + 20..options + 24].copy_from_slice(&rounds.to_be_bytes());
+    format!(
+        "-----BEGIN OPENSSH PRIVATE KEY-----\n{}\n-----END OPENSSH PRIVATE KEY-----\n",
+        BASE64.encode(bytes)
+    )
+}
+
 #[test]
 fn what_is_wrong_is_said_when_it_is_written_down() {
     let test = "what_is_wrong_is_said_when_it_is_written_down";
@@ -351,6 +430,8 @@ fn what_is_wrong_is_said_when_it_is_written_down() {
     };
     let indented = key.private().replace('\n', "\r\n  ");
     let cut = key.private().replace("AAAA", "BBBB");
+    let old = ssh_key("-t ecdsa -m PEM", "open sesame").unwrap().private;
+    let costly = with_rounds(locked.private(), 1001);
     let cases = [
         ("a key", with(Some(key.private()), None)),
         ("an indented key", with(Some(&indented), None)),
@@ -362,6 +443,8 @@ fn what_is_wrong_is_said_when_it_is_written_down() {
         ("a passphrase alone", with(None, Some("hunter22"))),
         ("a public key", with(Some(key.public()), None)),
         ("a garbled key", with(Some(&cut), None)),
+        ("a key that costs too much", with(Some(&costly), Some("open sesame"))),
+        ("an encrypted PEM of old", with(Some(&old), Some("open sesame"))),
         ("the agent", Ssh { use_agent: true, ..Ssh::default() }),
         ("a bad known host", Ssh { known_hosts: "a\nb".to_owned(), use_agent: true, ..Ssh::default() }),
     ];
@@ -396,6 +479,8 @@ fn what_is_wrong_is_said_when_it_is_written_down() {
     a passphrase alone: ssh.passphrase: there is no private key that it could be for
     a public key: ssh.privateKey: expected a private key, OpenSSH's or PEM
     a garbled key: ssh.privateKey: its kind is not supported, or it is malformed (`ssh-keygen -p -f FILE` writes it in OpenSSH's form)
+    a key that costs too much: ssh.privateKey: its passphrase is hashed too often: more than 1000 rounds
+    an encrypted PEM of old: ssh.privateKey: its kind is not supported, or it is malformed (`ssh-keygen -p -f FILE` writes it in OpenSSH's form)
     the agent: Ssh
     a bad known host: ssh.knownHosts: line 1: expected a host, a kind of key and a key
     unix:///run/docker.sock: ssh: needed for ssh://user@host, and only for that

@@ -166,6 +166,24 @@ async fn a_server_that_never_answers_the_handshake_is_given_up_in_time_and_hung_
     drop(ended(ends.acquire()).await.unwrap());
 }
 
+#[tokio::test]
+async fn an_unverified_daemon_has_to_have_the_key_of_what_it_shows() {
+    let (engine, folder) = engine().await;
+    let socket = folder.path().join("docker.sock");
+    let authority = Authority::new("ours");
+    let Issued { certificate, .. } = authority.server();
+    let Issued { key, .. } = authority.server();
+    let stolen = Issued { certificate, key };
+    for version in [&rustls::version::TLS13, &rustls::version::TLS12] {
+        let address = tls_front(&stolen, None, version, &socket).await;
+        let unverified = Tls { skip_verification: true, ..Tls::default() };
+        let daemon = daemon_over::<ImagesView>(connection(address, unverified), patient());
+        let error = ended(daemon.list_images(&ImageQuery::default())).await.unwrap_err();
+        assert!(matches!(error, DaemonError::Unreachable(_)), "{error:?}");
+    }
+    drop(engine);
+}
+
 #[test]
 fn an_unverified_daemon_is_one_that_is_marked() {
     let endpoint = || "tcp://127.0.0.1:2376".parse().unwrap();

@@ -4,9 +4,11 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use rustls::crypto::ring::sign::any_supported_type;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, UnixStream};
@@ -36,7 +38,10 @@ pub(crate) async fn tls_front(
     };
     let chain = vec![CertificateDer::from_pem_slice(shown.certificate.as_bytes()).unwrap()];
     let key = PrivateKeyDer::from_pem_slice(shown.key.as_bytes()).unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(builder.with_single_cert(chain, key).unwrap()));
+    // Without a look at whether the key is the certificate's.
+    let shown = CertifiedKey::new(chain, any_supported_type(&key).unwrap());
+    let config = builder.with_cert_resolver(Arc::new(SingleCertAndKey::from(shown)));
+    let acceptor = TlsAcceptor::from(Arc::new(config));
 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
