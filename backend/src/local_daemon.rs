@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_docker_host_that_cannot_be_reached_is_not_passed_over() {
-        let error = found(&[("DOCKER_HOST", "npipe:////./pipe/docker_engine")], &[DOCKER_SOCKET]);
+        let error = found(&[("DOCKER_HOST", "ssh://host")], &[DOCKER_SOCKET]);
         assert!(error.starts_with("DOCKER_HOST names a daemon that Stowage cannot reach"), "{error}");
     }
 }

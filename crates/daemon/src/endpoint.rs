@@ -25,7 +25,7 @@ pub enum Endpoint {
         /// The socket.
         path: PathBuf,
     },
-    /// Plain TCP.
+    /// TCP, with or without TLS.
     Tcp {
         /// A name or an address; IPv6 without its brackets.
         host: String,

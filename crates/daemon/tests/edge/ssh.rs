@@ -14,6 +14,8 @@ use futures::future::join_all;
 use real_engine::{SshKey, Sshd, require_dockerd, require_ssh_agent, require_ssh_key, require_sshd};
 use shared::{EnvironmentStatus, ImageQuery, Secret};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::UnixListener;
 
 use crate::support::{
     assert_tells_none_of, connect, daemon_over, ended, engine, id, patient, quick, registry_of, silent,
@@ -361,6 +363,32 @@ async fn a_daemon_that_hangs_behind_ssh_is_given_up_in_time() {
     };
     let error = list(host.connection(), quick()).await.unwrap_err();
     assert!(matches!(error, DaemonError::Timeout), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_question_that_is_given_up_closes_its_channel() {
+    let test = "a_question_that_is_given_up_closes_its_channel";
+    let Some(key) = require_ssh_key(test, None) else { return };
+    let Some(sshd) = require_sshd(test, &[key.public()], &[]) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = UnixListener::bind(&socket).unwrap();
+    let asked = tokio::spawn(async move {
+        let (mut stream, _) = engine.accept().await.unwrap();
+        let mut question = Vec::new();
+        stream.read_to_end(&mut question).await.unwrap();
+        // The end of a question is not the end of the wish for an answer: only that makes a write fail.
+        while stream.write_all(&[0; 1024]).await.is_ok() {}
+        String::from_utf8(question).unwrap()
+    });
+    let endpoint = format!("ssh://root@{}{}", sshd.address(), socket.display());
+    let connection = connection(&endpoint, by_key(&sshd, key.private()));
+    let daemon = daemon_over::<ImagesView>(connection, quick());
+    let error = ended(daemon.list_images(&ImageQuery::default())).await.unwrap_err();
+    assert!(matches!(error, DaemonError::Timeout), "{error:?}");
+    assert!(ended(asked).await.unwrap().starts_with("GET /_ping "));
+    assert!(!sshd.log().contains("Connection closed by"), "the session goes on");
+    drop(daemon);
 }
 
 #[tokio::test]
