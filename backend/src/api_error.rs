@@ -5,11 +5,12 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use daemon::DaemonError;
 use db::DbError;
-use shared::{BadParameter, ErrorBody, InvalidName, InvalidPassword, MAX_TOKEN_DAYS};
+use shared::{BadParameter, EnvironmentStatus, ErrorBody, InvalidName, InvalidPassword, MAX_TOKEN_DAYS};
 use thiserror::Error;
 use tokio::task::JoinError;
 
 use crate::attempt_limits::TooMany;
+use crate::image_answer::{ERROR, STATUS};
 use crate::json_body::MAX_BODY_BYTES;
 use crate::middleware::put_secure_headers;
 use crate::same_origin::CrossOrigin;
@@ -109,6 +110,11 @@ impl ApiError {
         }
         if let Some(secs) = self.retry_after_secs() {
             response.insert_header(("Retry-After", secs.to_string()));
+        }
+        if let Self::EnvironmentUnusable(_) = self {
+            // As where a daemon does not answer: whoever asks learns whose fault it is.
+            response.insert_header((STATUS, EnvironmentStatus::Error.as_str()));
+            response.insert_header((ERROR, self.to_string()));
         }
         let mut response = response.json(ErrorBody { error: self.to_string() });
         put_secure_headers(response.headers_mut());

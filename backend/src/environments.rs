@@ -197,3 +197,39 @@ async fn connection(
         Ok(connection) => Ok(Ok(connection)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use authz::{Caller, ImagesView, authorize};
+
+    use super::*;
+
+    #[test]
+    fn of_two_changes_the_later_one_counts_whichever_is_told_first() {
+        let registry = Arc::new(Registry::new(Limits::default()));
+        let key = SealingKey::derived_from(&[1; 64]).unwrap();
+        let environments = Environments::new(Arc::clone(&registry), key, Limits::default());
+        let id = EnvironmentId::try_from(1).unwrap();
+        let is_reached = || {
+            let everybody = Caller::with_authentication_switched_off();
+            registry.connect(authorize::<ImagesView>(&everybody, id).unwrap()).is_ok()
+        };
+        let by = || {
+            let connection = Connection::new("unix:///a".parse().unwrap(), None, None).unwrap();
+            Reach::By(Box::new(connection))
+        };
+        environments.follow(id, 1, by());
+        assert!(is_reached());
+        environments.follow(id, 3, Reach::Off);
+        environments.follow(id, 2, by());
+        assert!(!is_reached());
+        environments.follow(id, 5, Reach::Not(Unusable::NoClientKey));
+        environments.follow(id, 4, by());
+        assert!(!is_reached() && environments.problem(id).is_some());
+        environments.follow(id, 6, by());
+        assert!(is_reached() && environments.problem(id).is_none());
+        environments.forget(id);
+        environments.follow(id, 7, by());
+        assert!(!is_reached());
+    }
+}

@@ -10,7 +10,12 @@ use shared::{EnvironmentStatus, ErrorBody, ImageSummary};
 use crate::api_error::ApiError;
 use crate::preferences::prefers_strict;
 
-const STATUS: &str = "Stowage-Environment-Status";
+/// How the environment is.
+pub(crate) const STATUS: &str = "Stowage-Environment-Status";
+
+/// What is wrong with it, in one short line.
+pub(crate) const ERROR: &str = "Stowage-Environment-Error";
+
 const VARY: (&str, &str) = ("Vary", "Authorization, Cookie, Accept-Encoding, Prefer");
 
 /// A list of images as it is sent.
@@ -78,7 +83,7 @@ pub(crate) fn failure_answer(error: DaemonError, request: &HttpRequest) -> Resul
     let mut response = HttpResponse::build(code);
     response
         .insert_header((STATUS, status.as_str()))
-        .insert_header(("Stowage-Environment-Error", error.summary()))
+        .insert_header((ERROR, error.summary()))
         .insert_header(("Cache-Control", "no-store"))
         .insert_header(VARY);
     Ok(if strict {

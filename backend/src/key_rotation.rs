@@ -44,7 +44,7 @@ pub async fn rotate_key(settings: &Settings) -> Result<String, StartError> {
     if old.id() == new.id() {
         return Err(StartError::SameKey(new_file));
     }
-    let done = database.rotate_key(old, new, this_machine(), now()).await?;
+    let done = database.rotate_key(old, new, this_machine(), now()).await.map_err(StartError::KeyStays)?;
     if supplied.is_none() {
         put_in_place(&own)?;
     }
@@ -118,7 +118,7 @@ fn words(done: KeyRotation, supplied: Option<&Path>, own: &Path) -> String {
         None => String::new(),
     };
     format!(
-        "The secrets in the database are encrypted with the new key in {key}: {secrets} of {environments} \
-         environments. Sessions that ended: {sessions}; API tokens stay as they were.{next}"
+        "Encrypted with the new key in {key}: secrets: {secrets}, of environments: {environments}.\n\
+         Ended with the old one: sessions: {sessions}; API tokens stay as they were.{next}"
     )
 }

@@ -74,6 +74,9 @@ pub enum StartError {
         "the settings name an environment {0}, and there is another one of that name; rename one of them"
     )]
     NameTaken(String),
+    /// A secret cannot be encrypted with another key.
+    #[error("the key is not changed")]
+    KeyStays(#[source] DbError),
     /// The key in use was supplied, so a new one has to be.
     #[error("the key in use is that of {}, so name the file of the new one: --rotate-key=FILE", .0.display())]
     NoNewKey(PathBuf),

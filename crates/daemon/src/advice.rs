@@ -20,9 +20,7 @@ pub(crate) fn advice(error: &DaemonError, stage: StageName, connection: &Connect
             "The daemon answers, but forbids this: let its authorization plugin, or the proxy in front of it, allow \
              GET for /_ping, /version, /info, /images/ and /containers/."
         }
-        DaemonError::Failed { .. } | DaemonError::Refused { .. } | DaemonError::NoSuchImage { .. }
-            if stage != StageName::Ping =>
-        {
+        DaemonError::Failed { status: 500.., .. } => {
             "The daemon answers, but fails at this: its log says why."
         }
         DaemonError::TooLong => {
@@ -35,7 +33,10 @@ pub(crate) fn advice(error: &DaemonError, stage: StageName, connection: &Connect
         | DaemonError::Failed { .. }
         | DaemonError::Refused { .. }
         | DaemonError::NoSuchImage { .. }
-        | DaemonError::Nonsense(_) => "What listens there is no container engine: check the address.",
+        | DaemonError::Nonsense(_) => {
+            "What answers there is no container engine, or something in between changes its answers: check the \
+             address."
+        }
     };
     text.to_owned()
 }
@@ -172,4 +173,40 @@ fn of_unknown_host(connection: &Connection) -> String {
         "Compare this key with what `ssh-keygen -lf` says of it on the server. Only if it is the same, add its line \
          from `ssh-keyscan {host}` to the known hosts."
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixListener;
+
+    use super::*;
+    use crate::Unreachable;
+
+    fn advised(error: DaemonError, stage: StageName, endpoint: &str) -> String {
+        advice(&error, stage, &Connection::new(endpoint.parse().unwrap(), None, None).unwrap())
+    }
+
+    #[test]
+    fn who_may_not_use_a_socket_is_told_its_group() {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("docker.sock");
+        let _listener = UnixListener::bind(&socket).unwrap();
+        let group = socket.metadata().unwrap().gid();
+        let denied = std::io::Error::from(std::io::ErrorKind::PermissionDenied);
+        let error = DaemonError::Unreachable(Unreachable::from(denied));
+        assert_eq!(error.summary(), "the daemon is unreachable: permission for its socket is denied");
+        assert_eq!(
+            advised(error, StageName::Connect, &format!("unix://{}", socket.display())),
+            format!("Run Stowage with the group {group}, which owns it; in a container, with --group-add.")
+        );
+    }
+
+    #[test]
+    fn who_is_forbidden_to_ask_is_told_what_has_to_be_allowed() {
+        for status in [401, 403] {
+            let error = DaemonError::Failed { status, message: "authorization denied by plugin".to_owned() };
+            let advice = advised(error, StageName::List, "tcp://localhost");
+            assert!(advice.starts_with("The daemon answers, but forbids this"), "{advice}");
+        }
+    }
 }

@@ -25,7 +25,7 @@ pub enum Endpoint {
         /// The socket.
         path: PathBuf,
     },
-    /// Plain TCP.
+    /// TCP, with or without TLS.
     Tcp {
         /// A name or an address; IPv6 without its brackets.
         host: String,
@@ -174,7 +174,13 @@ impl fmt::Display for Endpoint {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    fn shown(text: &str) -> String {
+        text.parse::<Endpoint>().unwrap().to_string()
+    }
 
     #[test]
     fn endpoints_are_written_as_in_docker_host() {
@@ -183,25 +189,39 @@ mod tests {
             "tcp://127.0.0.1:2375",
             "tcp://build.example:1",
             "tcp://[::1]:2375",
+            "ssh://root@build.example",
+            "ssh://root@[::1]:2222/run/user/1000/docker.sock",
+            "ssh://ann%40corp@10.0.0.7/srv/docker.sock",
         ] {
-            assert_eq!(text.parse::<Endpoint>().unwrap().to_string(), text);
+            assert_eq!(shown(text), text);
         }
-        assert_eq!(
-            "tcp://build.example".parse::<Endpoint>().unwrap().to_string(),
-            "tcp://build.example:2375"
-        );
-        assert_eq!(
-            "tcp://build.example:2375/".parse::<Endpoint>().unwrap().to_string(),
-            "tcp://build.example:2375"
-        );
+        assert_eq!(shown("tcp://build.example"), "tcp://build.example:2375");
+        assert_eq!(shown("tcp://build.example:2375/"), "tcp://build.example:2375");
+        assert_eq!(shown("ssh://root@build.example:22/"), "ssh://root@build.example");
+    }
+
+    #[test]
+    fn the_parts_of_an_ssh_address_are_told_apart() {
+        let expected = |user: &str, host: &str, port, socket: Option<&str>| {
+            Ok(Endpoint::Ssh {
+                user: user.to_owned(),
+                host: host.to_owned(),
+                port,
+                socket: socket.map(str::to_owned),
+            })
+        };
+        let read = |text: &str| ssh(text, || Some("me".to_owned()));
+        assert_eq!(read("h"), expected("me", "h", 22, None));
+        assert_eq!(read("h:2222"), expected("me", "h", 2222, None));
+        assert_eq!(read("ann%40corp@h/run/d.sock"), expected("ann@corp", "h", 22, Some("/run/d.sock")));
+        assert_eq!(read("root@[fe80::1]:1"), expected("root", "fe80::1", 1, None));
+        assert_eq!(ssh("h", || None), Err(InvalidEndpoint::User));
     }
 
     #[test]
     fn everything_else_is_refused_with_what_was_expected() {
         let refused = |text: &str| text.parse::<Endpoint>().unwrap_err();
-        for text in
-            ["", "docker.sock", "/var/run/docker.sock", "ssh://host", "http://host:1", "npipe:////./pipe/x"]
-        {
+        for text in ["", "docker.sock", "/var/run/docker.sock", "http://host:1", "npipe:////./pipe/x"] {
             assert_eq!(refused(text), InvalidEndpoint::Scheme, "{text}");
         }
         assert_eq!(refused("unix://docker.sock"), InvalidEndpoint::Path);
@@ -216,6 +236,46 @@ mod tests {
             "tcp://host/x",
         ] {
             assert_eq!(refused(text), InvalidEndpoint::Address, "{text}");
+        }
+        for text in [
+            "ssh://root@",
+            "ssh://root@host:",
+            "ssh://root@host:0",
+            "ssh://root@:22",
+            "ssh://root@host?x",
+            "ssh://root@host/a?b",
+            "ssh://root@host/a%20b",
+        ] {
+            assert_eq!(refused(text), InvalidEndpoint::SshAddress, "{text}");
+        }
+        for text in ["ssh://@host", "ssh://%ff@host", "ssh://%0a@host"] {
+            assert_eq!(refused(text), InvalidEndpoint::User, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_refused_and_not_repeated() {
+        for text in ["ssh://root:hunter2@host", "ssh://root:hunter2@x@host", "ssh://:hunter2@host"] {
+            let error = text.parse::<Endpoint>().unwrap_err();
+            assert_eq!(error, InvalidEndpoint::Password, "{text}");
+            assert!(!error.to_string().contains("hunter2"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic_and_what_it_reads_it_reads_again(
+            text in "(unix|tcp|ssh|x)://[a-z%@:/\\[\\]0-9?#. \\PC]{0,24}"
+        ) {
+            if let Ok(endpoint) = text.parse::<Endpoint>() {
+                prop_assert_eq!(endpoint.to_string().parse::<Endpoint>(), Ok(endpoint));
+            }
+        }
+
+        #[test]
+        fn whatever_a_user_is_called_they_keep_their_name(user in "[^\\p{Cc}]{1,12}", port in 1..=u16::MAX) {
+            let endpoint = Endpoint::Ssh { user, host: "host".to_owned(), port, socket: None };
+            prop_assert_eq!(endpoint.to_string().parse::<Endpoint>(), Ok(endpoint));
         }
     }
 }

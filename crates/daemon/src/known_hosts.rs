@@ -227,3 +227,164 @@ impl fmt::Display for UnknownHostKey {
 }
 
 impl std::error::Error for UnknownHostKey {}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use russh::keys::ssh_key::public::{EcdsaPublicKey, Ed25519PublicKey};
+
+    use super::*;
+
+    fn ed25519(number: u8) -> PublicKey {
+        PublicKey::new(KeyData::Ed25519(Ed25519PublicKey([number; 32])), "")
+    }
+
+    fn ecdsa() -> PublicKey {
+        let point: Vec<u8> = [4].into_iter().chain([7; 64]).collect();
+        PublicKey::new(KeyData::Ecdsa(EcdsaPublicKey::from_sec1_bytes(&point).unwrap()), "")
+    }
+
+    fn line(hosts: &str, key: &PublicKey) -> String {
+        format!("{hosts} {}\n", key.to_openssh().unwrap())
+    }
+
+    /// What is found of the server `Host` at a port when it shows the key 1.
+    fn found(text: &str, port: u16) -> Result<(), Obstacle> {
+        let known = KnownHost::read(text, "Host", port).unwrap();
+        known.check(&ed25519(1)).map_err(|unknown| unknown.obstacle)
+    }
+
+    #[test]
+    fn the_key_of_the_host_is_known_and_no_other() {
+        let unknown = Err(Obstacle::HostKeyUnknown);
+        assert_eq!(found(&line("host", &ed25519(1)), 22), Ok(()));
+        assert_eq!(found(&line("HOST,10.0.0.7", &ed25519(1)), 22), Ok(()));
+        assert_eq!(found("", 22), unknown);
+        assert_eq!(found(&line("host2", &ed25519(1)), 22), unknown);
+        assert_eq!(found(&format!("#{}", line("host", &ed25519(1))), 22), unknown);
+        // A key of another kind says nothing of this one.
+        assert_eq!(found(&line("host", &ecdsa()), 22), unknown);
+        assert_eq!(found(&line("host", &ed25519(2)), 22), Err(Obstacle::HostKeyChanged));
+        assert_eq!(found(&(line("host", &ed25519(2)) + &line("host", &ed25519(1))), 22), Ok(()));
+    }
+
+    #[test]
+    fn a_port_is_named_and_the_host_alone_counts_where_it_is_not() {
+        assert_eq!(found(&line("[host]:2222", &ed25519(1)), 2222), Ok(()));
+        assert_eq!(found(&line("[host]:2222", &ed25519(1)), 22), Err(Obstacle::HostKeyUnknown));
+        assert_eq!(found(&line("host", &ed25519(1)), 2222), Ok(()));
+        let both = line("host", &ed25519(1)) + &line("[host]:2222", &ed25519(2));
+        assert_eq!(found(&both, 2222), Err(Obstacle::HostKeyChanged));
+    }
+
+    #[test]
+    fn hashed_names_are_compared_by_their_hash() {
+        // ssh-keygen -H wrote these of `host` and of `[host]:2222`.
+        let host = "|1|/dlCA412K34MfvLyD0JzyAZid/w=|QUMBS1u44K0WfQSDs/Wt8rrxw5M=";
+        let with_port = "|1|ffLseotger4+Zi1FTcQDI6ycaRI=|P/rZe5jxtkXrIYq1qOPL71mAo2s=";
+        assert_eq!(found(&line(host, &ed25519(1)), 22), Ok(()));
+        assert_eq!(found(&line(with_port, &ed25519(1)), 2222), Ok(()));
+        assert_eq!(found(&line(with_port, &ed25519(1)), 22), Err(Obstacle::HostKeyUnknown));
+    }
+
+    #[test]
+    fn patterns_include_and_exclude() {
+        let is_for = |pattern: &str, host: &str| Hosts::read(pattern).unwrap().contain(host);
+        for (pattern, host) in [
+            ("*", "host"),
+            ("h?st", "host"),
+            ("*.example", "a.b.example"),
+            ("*a*b", "xaxbb"),
+            ("[host]:*", "[host]:2222"),
+            ("a,*.example,!x.example", "y.example"),
+        ] {
+            assert!(is_for(pattern, host), "{pattern} {host}");
+        }
+        for (pattern, host) in [
+            ("", "host"),
+            ("hos", "host"),
+            ("hosts", "host"),
+            ("h?st", "hst"),
+            ("*.example", "example"),
+            ("!host", "host"),
+            ("!host", "other"),
+            ("*.example,!x.example", "x.example"),
+        ] {
+            assert!(!is_for(pattern, host), "{pattern} {host}");
+        }
+    }
+
+    #[test]
+    fn a_revoked_key_is_refused_whatever_else_is_said_of_it() {
+        let revoked = line("@revoked *", &ed25519(1)) + &line("host", &ed25519(1));
+        assert_eq!(found(&revoked, 22), Err(Obstacle::HostKeyRevoked));
+        assert_eq!(found(&revoked, 2222), Err(Obstacle::HostKeyRevoked));
+        let another = line("@revoked *", &ed25519(2)) + &line("host", &ed25519(1));
+        assert_eq!(found(&another, 22), Ok(()));
+        assert_eq!(found(&another, 2222), Ok(()));
+    }
+
+    #[test]
+    fn the_server_is_asked_for_the_kind_of_key_that_is_known() {
+        let first = |text: &str| KnownHost::read(text, "host", 22).unwrap().algorithms()[0].to_string();
+        assert_eq!(first(""), "ssh-ed25519");
+        assert_eq!(first(&line("host", &ecdsa())), "ecdsa-sha2-nistp256");
+        assert_eq!(first(&line("other", &ecdsa())), "ssh-ed25519");
+        let all = KnownHost::read(&line("host", &ecdsa()), "host", 22).unwrap().algorithms();
+        assert_eq!(all.len(), ALGORITHMS.len());
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_line_is_said_with_its_number() {
+        let key = ed25519(1).to_openssh().unwrap();
+        let told = |line: &str| {
+            let text = format!("# first\n\n{line}\n");
+            KnownHost::read(&text, "host", 22).err().map_or("ok".to_owned(), |error| error.to_string())
+        };
+        for (line, expected) in [
+            ("host".to_owned(), "ssh.knownHosts: line 3: expected a host, a kind of key and a key"),
+            (format!("@revoked {key}"), "ssh.knownHosts: line 3: expected a host, a kind of key and a key"),
+            (format!("@other host {key}"), "ssh.knownHosts: line 3: expected no marker but @revoked"),
+            (format!("|1|x|y {key}"), "ssh.knownHosts: line 3: expected |1|salt|hash"),
+            ("host ssh-ed25519 AAAA".to_owned(), "ssh.knownHosts: line 3: the key is malformed"),
+            (
+                format!("@cert-authority *.x,host {key}"),
+                "ssh.knownHosts: line 3: @cert-authority is not supported: expected the server's own key",
+            ),
+            // Not about this host.
+            (format!("@cert-authority *.x {key}"), "ok"),
+            // Kinds that are not spoken.
+            ("host ssh-dss AAAA".to_owned(), "ok"),
+            ("host 1024 35 1234567".to_owned(), "ok"),
+        ] {
+            assert_eq!(told(&line), expected, "{line}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "((@revoked|@cert-authority|[|]1[|][A-Za-z=]{0,8}[|]|host|!?[*?h]{1,3}|ssh-ed25519|AAAA|[ ,#\n\t\\PC]){0,4}){0,8}") {
+            drop(KnownHost::read(&text, "host", 22));
+        }
+
+        #[test]
+        fn a_key_that_is_in_no_line_is_never_known(
+            lines in prop::collection::vec(("[*?!,a-z\\[\\]:]{1,8}", 2_u8..9), 0..6)
+        ) {
+            let text: String = lines.iter().map(|(hosts, number)| line(hosts, &ed25519(*number))).collect();
+            let known = KnownHost::read(&text, "host", 22).unwrap();
+            prop_assert!(known.check(&ed25519(1)).is_err());
+        }
+
+        #[test]
+        fn a_pattern_that_is_made_from_the_host_is_for_it(host in "[a-z.]{1,12}", cut in 0_usize..12, stars in 0_usize..3) {
+            let cut = cut.min(host.len());
+            let (start, end) = host.split_at(cut);
+            let fits = |pattern: String| matches(&pattern, &host);
+            prop_assert!(fits([start, &"*".repeat(stars), end].concat()));
+            prop_assert!(fits([start, "*"].concat()));
+            prop_assert!(fits("?".repeat(host.len())));
+            prop_assert!(!fits([start, "*-"].concat()));
+        }
+    }
+}

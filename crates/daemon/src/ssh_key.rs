@@ -34,15 +34,26 @@ pub(crate) fn read(key: &Secret, passphrase: Option<&Secret>) -> Result<Arc<Priv
     opened.map(Arc::new).ok().ok_or(InvalidConnection::PassphraseWrong)
 }
 
+/// # Errors
+///
+/// Where it cannot be read whatever the passphrase is.
 fn is_encrypted(text: &str) -> Result<bool, InvalidConnection> {
+    let invalid = |problem| Err(InvalidConnection::PrivateKey(problem));
+    // PEM says so in one of two ways: RFC 7468, 11, and RFC 1421, 4.6.1.1. Of the older one, only what ssh-keygen
+    // writes for RSA is read.
+    if text.contains("Proc-Type: 4,ENCRYPTED") {
+        let is_read =
+            text.starts_with("-----BEGIN RSA PRIVATE KEY-----") && text.contains("DEK-Info: AES-128-CBC,");
+        return if is_read { Ok(true) } else { invalid(InvalidPrivateKey::Unsupported) };
+    }
     if !text.starts_with("-----BEGIN OPENSSH PRIVATE KEY-----") {
-        // RFC 7468, 11, and RFC 1421, 4.6.1.1.
-        return Ok(text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED"));
+        return Ok(text.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
     }
-    let key = PrivateKey::from_openssh(text);
-    let key = key.ok().ok_or(InvalidConnection::PrivateKey(InvalidPrivateKey::Unsupported))?;
-    if matches!(key.kdf(), Kdf::Bcrypt { rounds, .. } if *rounds > MAX_ROUNDS) {
-        return Err(InvalidConnection::PrivateKey(InvalidPrivateKey::TooManyRounds));
+    match PrivateKey::from_openssh(text) {
+        Ok(key) if matches!(key.kdf(), Kdf::Bcrypt { rounds, .. } if *rounds > MAX_ROUNDS) => {
+            invalid(InvalidPrivateKey::TooManyRounds)
+        }
+        Ok(key) => Ok(key.is_encrypted()),
+        Err(_malformed) => invalid(InvalidPrivateKey::Unsupported),
     }
-    Ok(key.is_encrypted())
 }

@@ -155,19 +155,14 @@ fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The error with all that is under it, on one line.
+/// The error with what is at the bottom of it, on one line.
 fn detail(error: &DaemonError) -> String {
     let outermost: &(dyn StdError + 'static) =
         if let DaemonError::Unreachable(unreachable) = error { unreachable } else { error };
-    let mut text = outermost.to_string();
-    let mut cause = outermost.source();
-    while let Some(current) = cause {
-        let said = current.to_string();
-        // Some errors already say what is under them.
-        if !text.ends_with(&said) {
-            text = format!("{text}: {said}");
-        }
-        cause = current.source();
+    let mut innermost = outermost;
+    while let Some(cause) = innermost.source() {
+        innermost = cause;
     }
-    one_line(&text)
+    let (text, cause) = (outermost.to_string(), innermost.to_string());
+    one_line(&if text.ends_with(&cause) { text } else { format!("{text}: {cause}") })
 }

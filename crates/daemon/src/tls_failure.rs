@@ -56,6 +56,8 @@ fn is_about_certificates(alert: AlertDescription) -> bool {
         AlertDescription::CertificateRequired,
         AlertDescription::CertificateRevoked,
         AlertDescription::CertificateUnknown,
+        // An authority of the same name and with another key.
+        AlertDescription::DecryptError,
         AlertDescription::UnknownCA,
         AlertDescription::UnsupportedCertificate,
     ]

@@ -72,7 +72,7 @@ pub enum DbError {
     )]
     PutAway,
     /// A secret cannot be encrypted with another key, since it cannot be read.
-    #[error("the environment {environment} keeps the key as it is: {reason}")]
+    #[error("the environment {environment} keeps it: {reason}")]
     UnreadableSecret {
         /// Its name.
         environment: String,

@@ -100,7 +100,7 @@ fn rotate(
     }
     let sessions = diesel::delete(sessions::table).execute(connection)?;
     let done = AuditEvent::done(AuditAction::KeyUpdate, "secret key".to_owned());
-    let detail = Some(format!("{} secrets of {} environments", rows.len(), environments.len()));
+    let detail = Some(format!("secrets: {}; environments: {}", rows.len(), environments.len()));
     journal.write(connection, &AuditEvent { detail, ..done })?;
     Ok(KeyRotation { secrets: rows.len(), environments: environments.len(), sessions })
 }

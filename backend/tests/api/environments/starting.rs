@@ -45,7 +45,7 @@ async fn with_another_key_an_environment_is_told_and_not_reached_and_nothing_is_
         (&json!("error"), &json!(reason), &json!("tls"))
     );
     let images = ask(&server, &format!("/api/images?env={id}")).await;
-    assert_eq!(images.status, 502);
+    assert_eq!((images.status.as_u16(), images.header("stowage-environment-status")), (502, Some("error")));
     assert_eq!(images.error(), format!("the environment cannot be used: {reason}"));
     assert_eq!(ask(&server, &format!("/api/images?env={open}")).await.json().as_array().unwrap().len(), 12);
     let path = format!("/api/environments/{id}");

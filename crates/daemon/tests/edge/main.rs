@@ -15,4 +15,7 @@ mod fields;
 mod filters;
 mod observing;
 mod real_docker;
+mod ssh;
 mod support;
+mod test_connection;
+mod tls;

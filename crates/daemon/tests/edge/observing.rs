@@ -73,7 +73,7 @@ async fn what_a_daemon_said_of_itself_is_remembered_while_it_is_away() {
     engine.stop().await;
     let away = ended(daemon.observe(WHATEVER)).await;
     assert_eq!(away.status, EnvironmentStatus::Unreachable);
-    assert_eq!(away.error.as_deref(), Some("the daemon is unreachable"));
+    assert_eq!(away.error.as_deref(), Some("the daemon is unreachable: connections are refused"));
     assert_eq!(
         (away.engine, away.version, away.api_version),
         (before.engine, before.version, before.api_version)

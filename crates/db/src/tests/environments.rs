@@ -395,7 +395,7 @@ async fn every_secret_is_encrypted_with_the_new_key_or_none_is() {
         let refused = rotate(3, 2).await.unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "the environment a keeps the key as it is: its secrets were encrypted with another key"
+            "the environment a keeps it: its secrets were encrypted with another key"
         );
         assert_eq!(exposed(&database, one).await, kept(["", "private", "phrase"]));
         assert!(caller_in(&database, "session", NOW).await.is_some());
@@ -419,7 +419,7 @@ async fn every_secret_is_encrypted_with_the_new_key_or_none_is() {
         assert_eq!(with(other, 2).await, Ok(Some("client".to_owned())));
         assert_eq!(
             log_of(&database).await.last().unwrap(),
-            "key:update success secret key 3 secrets of 2 environments"
+            "key:update success secret key secrets: 3; environments: 2"
         );
 
         // One secret that cannot be read keeps all of them as they are.
@@ -429,7 +429,7 @@ async fn every_secret_is_encrypted_with_the_new_key_or_none_is() {
         };
         database.run(damage).await.unwrap();
         let refused = rotate(2, 1).await.unwrap_err();
-        assert!(refused.to_string().starts_with("the environment b keeps the key"), "{refused}");
+        assert!(refused.to_string().starts_with("the environment b keeps it"), "{refused}");
         assert_eq!(with(one, 2).await, Ok(Some("phrase".to_owned())));
     })
     .await;

@@ -89,6 +89,10 @@ async fn it_keeps_its_environments_and_whatever_was_given_on_them() {
         }
         let made = database.create_environment(change(), plain("new", "unix:///a"), |_| {}).await.unwrap();
         assert!(made.settings.id.get() > 5, "an id is never used a second time");
+        // One that was put away is in use again when it is named.
+        database.save_declared_environments(vec![declared("away", "tcp://c:1")]).await.unwrap();
+        let away = &environments(&database).await[2];
+        assert_eq!((away.0, away.3), (3, true));
         assert!(database.caller_of_token("token".to_owned(), NOW).await.unwrap().is_some());
     })
     .await;

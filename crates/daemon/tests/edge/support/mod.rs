@@ -1,14 +1,26 @@
 //! What the tests share.
 
+mod certificates;
 mod door;
 mod engines;
 mod raw;
 mod scripted;
+mod silent;
+mod ssh_keys;
+mod ssh_server;
+mod tls_front;
+mod told;
 
-pub(crate) use door::{connect, connection, daemon_at, id, patient, query, quick, registry_of};
+pub(crate) use certificates::{Authority, Issued};
+pub(crate) use door::{connect, connection, daemon_at, daemon_over, id, patient, query, quick, registry_of};
 pub(crate) use engines::{engine, spoilt};
 pub(crate) use raw::raw_rows;
 pub(crate) use scripted::scripted;
+pub(crate) use silent::silent;
+pub(crate) use ssh_keys::ssh_key;
+pub(crate) use ssh_server::ssh_server;
+pub(crate) use tls_front::tls_front;
+pub(crate) use told::{assert_tells_none_of, summary_of};
 
 use std::time::Duration;
 
