@@ -282,6 +282,26 @@ async fn all_who_ask_share_one_session() {
 }
 
 #[tokio::test]
+async fn many_who_ask_by_the_docker_command_of_the_server_are_all_answered() {
+    let test = "many_who_ask_by_the_docker_command_of_the_server_are_all_answered";
+    let Some(key) = require_ssh_key(test, None) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = engine(Shape::Docker20Classic).fault(Fault::Slow { delay_ms: 50 });
+    let engine = engine.listen(Listen::Unix(socket)).start().await.unwrap();
+    let docker_host = engine.endpoint();
+    let Some(sshd) = require_sshd(test, &[key.public()], &[("DOCKER_HOST", &docker_host)]) else { return };
+    let connection = connection(&format!("ssh://root@{}", sshd.address()), by_key(&sshd, key.private()));
+    let daemon = daemon_over::<ImagesView>(connection, patient());
+    let query = ImageQuery::default();
+    // Each also asks for the containers. A session of OpenSSH runs ten commands at once.
+    for images in ended(join_all((0..40).map(|_| daemon.list_images(&query)))).await {
+        assert_eq!(images.unwrap().len(), 60);
+    }
+    assert_eq!(sshd.log().matches("Accepted publickey").count(), 1);
+}
+
+#[tokio::test]
 async fn an_attempt_that_fails_is_made_once_for_all_who_wait() {
     let test = "an_attempt_that_fails_is_made_once_for_all_who_wait";
     let Some(host) = Host::start(test, Fault::None).await else { return };
