@@ -16,6 +16,7 @@ mod filters;
 mod observing;
 mod real_docker;
 mod ssh;
+mod ssh_sessions;
 mod support;
 mod test_connection;
 mod tls;
