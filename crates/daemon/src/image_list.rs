@@ -80,8 +80,8 @@ impl From<EngineImage<'_>> for ImageSummary {
         let mut repo_digests = row.repo_digests.unwrap_or_default();
         repo_digests.retain(|digest| digest != "<none>@<none>");
         Self {
+            parent_id: as_written_like(&row.id, row.parent_id.unwrap_or_default()),
             id: ImageId::from(row.id),
-            parent_id: row.parent_id.unwrap_or_default(),
             repo_tags,
             repo_digests,
             created_unix_secs: row.created,
@@ -100,6 +100,16 @@ impl From<EngineImage<'_>> for ImageSummary {
             }),
             descriptor: row.descriptor.and_then(|raw| serde_json::from_str::<Descriptor>(raw.get()).ok()),
         }
+    }
+}
+
+/// The parent's id as lists write ids: Podman leaves `sha256:` out, and then the parent could not be found.
+fn as_written_like(id: &str, parent_id: String) -> String {
+    match id.split_once(':') {
+        Some((algorithm, _)) if !parent_id.is_empty() && !parent_id.contains(':') => {
+            format!("{algorithm}:{parent_id}")
+        }
+        _ => parent_id,
     }
 }
 
@@ -251,6 +261,16 @@ mod tests {
         let ids: Vec<_> = list.images.iter().map(|image| image.id.as_str()).collect();
         assert_eq!(ids, ["a", "c"]);
         assert_eq!(list.odd_rows, 5);
+    }
+
+    #[test]
+    fn a_parent_is_written_as_the_ids_are() {
+        let list = parsed(
+            r#"[{"Id":"sha256:a","ParentId":"b"},{"Id":"sha256:b","ParentId":""},{"Id":"sha256:c","ParentId":"sha256:b"},
+                {"Id":"d","ParentId":"a"}]"#,
+        );
+        let parents: Vec<_> = list.images.iter().map(|image| image.parent_id.as_str()).collect();
+        assert_eq!(parents, ["sha256:b", "", "sha256:b", "a"]);
     }
 
     #[test]

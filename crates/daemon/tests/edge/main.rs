@@ -14,5 +14,7 @@ mod faults;
 mod fields;
 mod filters;
 mod observing;
+mod real_containers;
 mod real_docker;
+mod real_fields;
 mod support;
