@@ -17,6 +17,7 @@ use crate::{
 
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+const DOCKER_MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
 const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
 const LAYER: &str = "application/vnd.oci.image.layer.v1.tar";
 const STATEMENT: &str = "application/vnd.in-toto+json";
@@ -97,6 +98,20 @@ impl DockerRegistry {
         })
     }
 
+    /// The digest of what the registry has under this name and tag.
+    ///
+    /// # Errors
+    ///
+    /// [`PushError`] where it has nothing there.
+    pub fn digest(&self, name: &str, tag: &str) -> Result<String, PushError> {
+        // It translates for whoever does not say what they understand.
+        let known = [INDEX, MANIFEST, DOCKER_MANIFEST].join(", ");
+        let request = format!("/v2/{name}/manifests/{tag}");
+        let head = self.exchange("HEAD", &request, &format!("Accept: {known}\r\n"), &[])?;
+        let digest = head.lines().find_map(|line| line.strip_prefix("Docker-Content-Digest: "));
+        Ok(digest.unwrap_or_default().to_owned())
+    }
+
     /// Puts a manifest of one layer, and what it names; returns its descriptor.
     fn push_manifest(
         &self,
@@ -129,7 +144,6 @@ impl DockerRegistry {
         Ok(descriptor(media_type, content))
     }
 
-    /// Returns the head of an answer that is a success.
     fn request(
         &self,
         method: &str,
@@ -137,14 +151,15 @@ impl DockerRegistry {
         content_type: &str,
         body: &[u8],
     ) -> Result<String, PushError> {
+        let headers = format!("Content-Type: {content_type}\r\nContent-Length: {}\r\n", body.len());
+        self.exchange(method, path, &headers, body)
+    }
+
+    /// Returns an answer that is a success.
+    fn exchange(&self, method: &str, path: &str, headers: &str, body: &[u8]) -> Result<String, PushError> {
         let mut stream = TcpStream::connect(self.address())?;
         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-        write!(
-            stream,
-            "{method} {path} HTTP/1.0\r\nHost: {}\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n",
-            self.address(),
-            body.len()
-        )?;
+        write!(stream, "{method} {path} HTTP/1.0\r\nHost: {}\r\n{headers}\r\n", self.address())?;
         stream.write_all(body)?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer)?;
