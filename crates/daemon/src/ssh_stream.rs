@@ -65,7 +65,7 @@ impl SshStream {
     fn new(channel: Channel<Msg>, command: Option<Command>, session: Arc<SshSession>) -> Self {
         let (reading, writing) = channel.split();
         Self {
-            packets: unfold(Incoming { channel: reading, command }, Incoming::next).boxed(),
+            packets: unfold(Incoming { channel: reading, command }, Incoming::next).fuse().boxed(),
             rest: Bytes::new(),
             writer: Box::pin(writing.make_writer()),
             channel: Some((writing, session)),
