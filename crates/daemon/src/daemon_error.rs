@@ -1,7 +1,7 @@
 use std::error::Error as StdError;
 use std::io;
 
-use shared::EnvironmentStatus;
+use shared::{EnvironmentStatus, UnknownImage};
 use thiserror::Error;
 
 use crate::bounded_stream::AnswerTooLong;
@@ -74,6 +74,11 @@ impl DaemonError {
         }
     }
 
+    /// The error for an image that a filter names and the daemon does not have.
+    pub(crate) fn no_such_image(filter: &'static str, reference: &str) -> Self {
+        Self::NoSuchImage { filter, reference: one_line(reference) }
+    }
+
     /// Sorts an error of the HTTP client by what is at the bottom of it.
     pub(crate) fn from_transport(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let error = error.into();
@@ -95,6 +100,12 @@ impl DaemonError {
             cause = current.source();
         }
         if connecting { Self::Unreachable(error) } else { Self::Broken(error) }
+    }
+}
+
+impl From<UnknownImage> for DaemonError {
+    fn from(unknown: UnknownImage) -> Self {
+        Self::no_such_image(unknown.filter, &unknown.reference)
     }
 }
 
