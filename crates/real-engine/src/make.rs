@@ -7,7 +7,7 @@ use std::{
     time::SystemTime,
 };
 
-use crate::{CliError, Engine, tar::archive};
+use crate::{CliError, Engine, static_busybox, tar::archive};
 
 impl Engine {
     /// Imports a new image of one layer under this reference, with these labels, and returns its ID
@@ -30,6 +30,18 @@ impl Engine {
         }
         arguments.extend(["-", reference]);
         self.docker_with_input(&arguments, &tar)
+    }
+
+    /// Imports an image whose one file `/busybox` runs without anything else; see [`Engine::run_busybox`].
+    /// Returns its ID (`sha256:…`). Every call makes another image.
+    ///
+    /// # Errors
+    ///
+    /// [`CliError`] where the engine refuses it, or the program is not installed.
+    pub fn import_busybox(&self, reference: &str) -> Result<String, CliError> {
+        let busybox = static_busybox()?;
+        let tar = archive(&[("busybox", &busybox), ("content", &unique(0))]);
+        self.docker_with_input(&["import", "-", reference], &tar)
     }
 
     /// Builds a new image FROM scratch, with these labels, and returns its ID (`sha256:…`). Without a
@@ -64,7 +76,20 @@ impl Engine {
     ///
     /// [`CliError`] where the engine refuses it.
     pub fn create_container(&self, image: &str) -> Result<String, CliError> {
-        self.docker(&["create", "--network", "none", image, "/content"])
+        let group = self.control_group();
+        self.docker(&["create", "--network", "none", "--cgroup-parent", &group, image, "/content"])
+    }
+
+    /// Creates a container that runs `busybox <command>` from this image, and starts it; it is killed at
+    /// once when it is stopped. Returns its ID.
+    ///
+    /// # Errors
+    ///
+    /// [`CliError`] where the engine refuses it.
+    pub fn run_busybox(&self, image: &str, command: &[&str]) -> Result<String, CliError> {
+        let group = self.control_group();
+        let options = ["run", "--detach", "--network", "none", "--stop-signal", "KILL", "--cgroup-parent"];
+        self.docker(&[&options, &[group.as_str(), image, "/busybox"][..], command].concat())
     }
 }
 

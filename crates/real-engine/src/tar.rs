@@ -2,7 +2,7 @@
 
 const BLOCK_BYTES: usize = 512;
 
-/// A tar archive of plain files, given as (name, content); names have 100 bytes at most.
+/// A tar archive of plain files that everybody may run, given as (name, content); names have 100 bytes at most.
 pub(crate) fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = Vec::new();
     for (name, content) in files {
@@ -19,7 +19,7 @@ fn header(name: &str, size_bytes: usize) -> Vec<u8> {
         let size = format!("{size_bytes:011o}\0");
         let fields: [(&str, usize); 10] = [
             (name, 100),
-            ("0000644\0", 8),
+            ("0000755\0", 8),
             ("0000000\0", 8),
             ("0000000\0", 8),
             (&size, 12),

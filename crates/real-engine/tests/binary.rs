@@ -128,7 +128,7 @@ fn a_folder_has_one_daemon_only() {
     let (second, line) = start(temporary.path());
     assert_eq!(line, "");
     let output = second.wait_with_output().unwrap();
-    assert!(String::from_utf8(output.stderr).unwrap().contains("runs in"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("another one runs at"));
     drop(first.stdin.take());
     wait_for_all(&mut first);
 }
