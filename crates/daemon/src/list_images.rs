@@ -67,7 +67,7 @@ impl Daemon<ImagesView> {
             futures::try_join!(
                 self.link.get(&path, deadline),
                 maybe(
-                    query.shared_size && version < ApiVersion::LISTS_SHARED_SIZES,
+                    query.shared_size && version < ApiVersion::SHARED_SIZE_AND_UNTIL,
                     self.shared_sizes(deadline)
                 ),
             )
