@@ -19,6 +19,7 @@ mod podman;
 mod programs;
 mod readiness;
 mod recipe;
+mod registry_push;
 mod require;
 mod server;
 mod sid;
@@ -35,6 +36,7 @@ pub use dockerd::{Dockerd, ServerTls};
 pub use engine::Engine;
 pub use modern_docker::ModernDocker;
 pub use podman::Podman;
+pub use registry_push::{PushError, PushedIndex};
 pub use require::{
     require_dockerd, require_dockerd_on_tcp, require_modern_docker, require_modern_docker_cli,
     require_podman, require_registry, require_ssh_agent, require_ssh_key, require_sshd,
