@@ -12,6 +12,7 @@ mod changes;
 mod container_counts;
 mod faults;
 mod fields;
+mod filter_differences;
 mod filters;
 mod newer_engines;
 mod observing;

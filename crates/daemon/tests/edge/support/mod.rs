@@ -2,15 +2,19 @@
 
 mod door;
 mod engines;
+mod filter_sets;
 mod raw;
 mod real_engines;
 mod scripted;
+mod wire;
 
 pub(crate) use door::{connect, connection, daemon_at, id, patient, query, quick, registry_of};
 pub(crate) use engines::{engine, spoilt};
+pub(crate) use filter_sets::{FilterSet, any_set, shelf};
 pub(crate) use raw::raw_rows;
 pub(crate) use real_engines::{RealEngine, every_real_engine};
 pub(crate) use scripted::scripted;
+pub(crate) use wire::Wire;
 
 use std::time::Duration;
 
