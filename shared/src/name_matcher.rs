@@ -23,11 +23,16 @@ impl NameMatcher {
 
     /// Whether the name of a row matches, its texts aside.
     pub(crate) fn matches_row(&self, row: &ImageRow, image: &ImageSummary) -> bool {
+        if self.registries.is_empty() && self.references.is_empty() {
+            return true;
+        }
         let tag = row.tag_index.and_then(|index| image.repo_tags.get(index)).map(String::as_str);
-        let name = tag.or(image.repo_digests.first().map(String::as_str));
-        self.registries.admits(|host| name.is_some_and(|name| is_from(name, host)))
+        let name =
+            tag.or(image.repo_digests.first().map(String::as_str)).map(|name| (name, FamiliarName::of(name)));
+        self.registries.admits(|host| name.is_some_and(|(_, familiar)| is_from(familiar, host)))
             && self.references.admits(|pattern| {
-                tag.is_some_and(|tag| pattern.matches(tag)) || matches_digest(pattern, image, tag)
+                name.is_some_and(|(name, familiar)| pattern.matches_familiar(name, familiar))
+                    || digests_beside(image, tag).any(|digest| pattern.matches(digest))
             })
     }
 
@@ -35,19 +40,19 @@ impl NameMatcher {
     pub(crate) fn matches_name(&self, image: &ImageSummary, name: Option<&str>) -> bool {
         let (repository, tag) = name.map(split_repo_tag).unzip();
         self.references.admits(|pattern| name.is_some_and(|name| pattern.matches(name)))
-            && self.registries.admits(|host| name.is_some_and(|name| is_from(name, host)))
+            && self.registries.admits(|host| name.is_some_and(|name| is_from(FamiliarName::of(name), host)))
             && (self.texts.is_empty() || self.has_texts(&searchable(image, repository, tag.flatten())))
     }
 }
 
-/// Whether a digest matches that belongs to the row: one of the same name as its tag, or any where it has none.
-fn matches_digest(pattern: &ReferencePattern, image: &ImageSummary, tag: Option<&str>) -> bool {
-    image.repo_digests.iter().any(|digest| {
-        tag.is_none_or(|tag| FamiliarName::of(tag).name == FamiliarName::of(digest).name)
-            && pattern.matches(digest)
+/// The digests that belong to a row: those of the same name as its tag, or all where it has none.
+fn digests_beside<'a>(image: &'a ImageSummary, tag: Option<&'a str>) -> impl Iterator<Item = &'a String> {
+    let name = tag.map(FamiliarName::without_tag);
+    image.repo_digests.iter().filter(move |digest| {
+        name.is_none_or(|name| digest.strip_prefix(name).is_some_and(|rest| rest.starts_with('@')))
     })
 }
 
-fn is_from(name: &str, registry: &str) -> bool {
-    FamiliarName::of(name).registry.eq_ignore_ascii_case(registry)
+fn is_from(familiar: FamiliarName<'_>, registry: &str) -> bool {
+    familiar.registry.eq_ignore_ascii_case(registry)
 }

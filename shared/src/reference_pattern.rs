@@ -60,7 +60,11 @@ impl ReferencePattern {
     /// Docker lists familiar forms only, so on its lists this is `reference.FamiliarMatch` of its library. Podman lists
     /// full ones (`docker.io/library/nginx:1`), which Docker matches too since 29.5.
     pub fn matches(&self, reference: &str) -> bool {
-        let familiar = FamiliarName::of(reference);
+        self.matches_familiar(reference, FamiliarName::of(reference))
+    }
+
+    /// As [`ReferencePattern::matches`], of a reference whose familiar form is known.
+    pub(crate) fn matches_familiar(&self, reference: &str, familiar: FamiliarName<'_>) -> bool {
         self.matches_text(familiar.reference)
             || self.matches_text(familiar.name)
             || (familiar.reference.len() < reference.len()

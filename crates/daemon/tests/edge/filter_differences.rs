@@ -12,7 +12,7 @@
 //! | containerd store | `label!=key=value` demands the key, before 29.4 | a fault of its | as the language |
 //! | containerd store | `reference` matches `docker.io/library/nginx` too, from 29.5 on | new there | as the engine |
 //! | Podman | `before` and `since` do not find `sha256:` and the start of an id | it takes that for a whole id | as the language |
-//! | Podman | all but one `before` and one `since` | several values are alternatives, or one value with all of them in it; patterns match parts of names; a label's key may be a pattern | as the language |
+//! | Podman | all but one `before` and one `since` | several values become one with `=` between them; patterns match parts of names, and keys of labels; an empty value of a label is any; an untagged image with children is not dangling | as the language |
 
 use std::collections::BTreeSet;
 
