@@ -19,5 +19,6 @@ mod observing;
 mod real_containers;
 mod real_docker;
 mod real_fields;
+mod real_filters;
 mod real_registry;
 mod support;
