@@ -21,7 +21,8 @@ pub fn is_reference(text: &str) -> bool {
         _ => (None, name),
     };
     name.len() <= MAX_NAME_BYTES
-        && host.is_none_or(is_host)
+        // To Docker's grammar, if not to its meaning, `my_host.example` is a part of the path.
+        && host.is_none_or(|host| is_host(host) || is_path_component(host))
         && path.split('/').all(is_path_component)
         && tag.is_none_or(is_tag)
         && digest.is_none_or(is_digest)
@@ -93,6 +94,7 @@ mod tests {
             "localhost:5000/a/b",
             "Host/a",
             "my-host.example:443/a:1",
+            "my_host.example/a",
             &digest,
             &format!("nginx@{digest}"),
             &format!("ghcr.io/a/b:1@{digest}"),

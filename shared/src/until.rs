@@ -5,6 +5,9 @@ use crate::calendar::unix_days;
 
 const NANOS_PER_SEC: i128 = 1_000_000_000;
 
+/// The Engine reads a fraction of Unix seconds as a 64-bit number.
+const MAX_FRACTION_DIGITS: usize = 18;
+
 /// The value of an `until` filter: a moment, or a time before now.
 ///
 /// The syntax is the Engine's (`GetTimestamp` of its API types): a Go duration (`1h30m`), an RFC 3339 timestamp
@@ -129,12 +132,21 @@ fn parse_timestamp(text: &str) -> Option<i128> {
 
 fn parse_unix_seconds(text: &str) -> Option<i128> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    if whole.is_empty() || fraction.is_empty() || fraction.len() > 9 {
+    let whole = whole.strip_prefix('+').unwrap_or(whole);
+    if whole.is_empty() {
         return None;
     }
     let seconds = i128::from(i64::try_from(digits(whole)?).ok()?);
-    let scale = 10_i128.checked_pow(u32::try_from(9 - fraction.len()).ok()?)?;
-    Some(seconds * NANOS_PER_SEC + digits(fraction)? * scale)
+    Some(seconds * NANOS_PER_SEC + fraction_nanos(fraction)?)
+}
+
+/// The nanoseconds of the digits behind a second's point; what is finer is dropped.
+fn fraction_nanos(fraction: &str) -> Option<i128> {
+    if fraction.is_empty() || fraction.len() > MAX_FRACTION_DIGITS {
+        return None;
+    }
+    let nanos = digits(fraction)? * NANOS_PER_SEC;
+    Some(nanos / 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?)
 }
 
 /// The days since the first of January 1970.
@@ -148,7 +160,7 @@ fn parse_date(text: &str) -> Option<i64> {
 
 /// `15`, `15:04`, `15:04:05` or `15:04:05.999999999`, in nanoseconds since midnight.
 fn parse_time(text: &str) -> Option<i128> {
-    let (clock, fraction) = match text.split_once('.') {
+    let (clock, fraction) = match text.split_once(['.', ',']) {
         Some((clock, fraction)) => (clock, Some(fraction)),
         None => (text, None),
     };
@@ -156,12 +168,14 @@ fn parse_time(text: &str) -> Option<i128> {
     let mut units = [(3_600, 24), (60, 60), (1, 60)].into_iter();
     for part in clock.split(':') {
         let (unit_secs, end) = units.next()?;
-        seconds += unit_secs * fixed_digits(part, 2).filter(|number| *number < end)?;
+        // Go takes an hour of one digit.
+        let length = if unit_secs == 3_600 { part.len().clamp(1, 2) } else { 2 };
+        seconds += unit_secs * fixed_digits(part, length).filter(|number| *number < end)?;
     }
     let nanos = match fraction {
         None => 0,
-        Some(fraction) if units.next().is_some() || fraction.is_empty() || fraction.len() > 9 => return None,
-        Some(fraction) => digits(fraction)? * 10_i128.checked_pow(u32::try_from(9 - fraction.len()).ok()?)?,
+        Some(_) if units.next().is_some() => return None,
+        Some(fraction) => fraction_nanos(fraction)?,
     };
     Some(i128::from(seconds) * NANOS_PER_SEC + nanos)
 }
@@ -187,6 +201,8 @@ fn fixed_digits(text: &str, length: usize) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const NOW: i64 = 1_714_557_600; // 2024-05-01T10:00:00Z
@@ -213,9 +229,11 @@ mod tests {
         assert_eq!(bound("2024-05-01Z"), NOW - 36_000);
         assert_eq!(bound("2024-05-01T10"), NOW);
         assert_eq!(bound("2024-05-01T10:30"), NOW + 1_800);
+        assert_eq!(bound("2024-05-01T5:30"), NOW - 16_200);
         assert_eq!(bound("2024-05-01T10:30:15"), NOW + 1_815);
         assert_eq!(bound("2024-05-01T10:30:15Z"), NOW + 1_815);
         assert_eq!(bound("2024-05-01T10:30:14.5Z"), NOW + 1_815);
+        assert_eq!(bound("2024-05-01T10:30:14,1234567890Z"), NOW + 1_815);
         assert_eq!(bound("2024-05-01T12:30:15+02:00"), NOW + 1_815);
         assert_eq!(bound("2024-05-01T08:30:15-02:00"), NOW + 1_815);
     }
@@ -224,6 +242,8 @@ mod tests {
     fn unix_seconds_are_taken_with_a_fraction() {
         assert_eq!(bound("1714557600"), NOW);
         assert_eq!(bound("1714557599.000000001"), NOW);
+        assert_eq!(bound("+1714557599.0000000019"), NOW);
+        assert_eq!(bound("1714557600.0000000009"), NOW);
     }
 
     #[test]
@@ -254,7 +274,7 @@ mod tests {
             "2024-05-01T10:30:15+0200",
             "1.",
             ".5",
-            "1714557600.0000000001",
+            "1714557600.0000000000000000001",
             "9223372036854775808",
             "999999999999h",
             "é-05-01T10",
@@ -263,6 +283,19 @@ mod tests {
             let accepted = Until::parse(text).is_ok();
             // Bare digits are Unix seconds, however few.
             assert_eq!(accepted, matches!(text, "1" | "2024"), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in any::<String>(), near in "[-+0-9:.,TZhmsnuµ]{0,24}") {
+            for text in [text, near] {
+                if let Ok(until) = Until::parse(&text) {
+                    for now in [i64::MIN, 0, NOW, i64::MAX] {
+                        until.bound(UnixSeconds(now));
+                    }
+                }
+            }
         }
     }
 }

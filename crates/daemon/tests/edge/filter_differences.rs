@@ -12,7 +12,7 @@
 //! | containerd store | `label!=key=value` demands the key, before 29.4 | a fault of its | as the language |
 //! | containerd store | `reference` matches `docker.io/library/nginx` too, from 29.5 on | new there | as the engine |
 //! | Podman | `before` and `since` do not find `sha256:` and the start of an id | it takes that for a whole id | as the language |
-//! | Podman | all but one `before` and one `since` | several values become one with `=` between them; patterns match parts of names, and keys of labels; an empty value of a label is any; an untagged image with children is not dangling | as the language |
+//! | Podman | all but one `before`, one `since` and one `until` | several values become one with `=` between them; patterns match parts of names, and keys of labels; an empty value of a label is any; an untagged image with children is not dangling | as the language |
 
 use std::collections::BTreeSet;
 
@@ -151,8 +151,8 @@ fn answers(
 }
 
 fn alone(engine: &RealEngine, all: &[ImageSummary], set: &FilterSet, now: UnixSeconds) -> Alone {
-    let values = |key| set.get(key).map_or(&[][..], Vec::as_slice);
-    let several = values("before").len() > 1 || values("since").len() > 1;
+    let values = |key: &str| set.get(key).map_or(&[][..], Vec::as_slice);
+    let several = ["before", "since", "until"].iter().any(|key| values(key).len() > 1);
     let filters = |set: &FilterSet| ImageFilters::parse(&serde_json::to_string(set).unwrap()).unwrap();
     match engine {
         RealEngine::Classic(_) if set.contains_key("until") || set.contains_key("label!") => Alone::Refusal,
@@ -172,7 +172,9 @@ fn alone(engine: &RealEngine, all: &[ImageSummary], set: &FilterSet, now: UnixSe
             let [fixed, demanding] = [set, &demanding].map(|set| answers(engine, all, &filters(set), now));
             Alone::OneOf([fixed, demanding].concat())
         }
-        RealEngine::Podman(_) if several || set.keys().any(|key| !["before", "since"].contains(key)) => {
+        RealEngine::Podman(_)
+            if several || set.keys().any(|key| !["before", "since", "until"].contains(key)) =>
+        {
             Alone::Anything
         }
         RealEngine::Podman(_)
