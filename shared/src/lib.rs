@@ -3,24 +3,37 @@
 //!
 //! Nothing here knows HTTP, SQL or Docker's socket, so everything is tested natively and runs in the browser.
 
+mod any_of;
 mod api_error;
 mod api_token;
 mod audit;
 mod bad_parameter;
+mod calendar;
 mod connection_test;
 mod credential_rules;
 mod environment;
 mod environment_settings;
 mod exact_time;
+mod familiar_name;
+mod filter_amount;
+mod filter_error;
+mod filter_term;
+mod filter_tokens;
+mod find_image;
 mod ids;
+mod image_filter;
 mod image_filters;
 mod image_manifest;
+mod image_matcher;
 mod image_query;
 mod image_row;
 mod image_search;
 mod image_summary;
+mod label_pattern;
 mod local_path;
+mod name_matcher;
 mod permission;
+mod platform_pattern;
 mod readable_audit;
 mod readable_browser;
 mod readable_connection;
@@ -30,6 +43,7 @@ mod readable_scope;
 mod readable_size;
 mod readable_time;
 mod readable_wait;
+mod reference_grammar;
 mod reference_pattern;
 mod role;
 mod row_order;
@@ -40,6 +54,7 @@ mod session;
 mod unix_seconds;
 mod unknown_count;
 mod until;
+mod usage;
 mod user;
 
 pub use api_error::ErrorBody;
@@ -58,20 +73,29 @@ pub use environment_settings::{
     EnvironmentDraft, EnvironmentOrigin, EnvironmentSettings, SshDraft, SshSettings, TlsDraft, TlsSettings,
 };
 pub use exact_time::exact_time;
+pub use familiar_name::FamiliarName;
+pub use filter_amount::Comparison;
+pub use filter_error::{FilterError, UnknownImage};
+pub use filter_term::{FilterCondition, FilterTerm};
+pub use find_image::find_image;
 pub use ids::{
     AssignmentId, AuditEntryId, EnvironmentId, ImageId, InvalidId, RoleId, SessionId, TokenId, UserId,
 };
+pub use image_filter::ImageFilter;
 pub use image_filters::{ImageFilters, ImageReference};
 pub use image_manifest::{
     AttestationProperties, Descriptor, ImageManifestSummary, ImageProperties, ManifestKind, ManifestSize,
     Platform, UnpackedSize,
 };
+pub use image_matcher::ImageMatcher;
 pub use image_query::ImageQuery;
 pub use image_row::{ImageRow, image_rows};
 pub use image_search::ImageSearch;
 pub use image_summary::ImageSummary;
+pub use label_pattern::LabelPattern;
 pub use local_path::is_local_path;
 pub use permission::{Permission, UnknownPermission};
+pub use platform_pattern::PlatformPattern;
 pub use readable_audit::{readable_action, readable_credential, readable_outcome};
 pub use readable_browser::readable_browser;
 pub use readable_connection::{
@@ -83,7 +107,8 @@ pub use readable_scope::{readable_scope, readable_selection};
 pub use readable_size::readable_size;
 pub use readable_time::readable_age;
 pub use readable_wait::readable_wait;
-pub use reference_pattern::{InvalidPattern, check_reference_pattern};
+pub use reference_grammar::is_reference;
+pub use reference_pattern::{InvalidPattern, ReferencePattern};
 pub use role::{Role, RoleDraft};
 pub use row_order::{ParseRowOrderError, RowColumn, RowOrder};
 pub use scope::{EnvironmentSelection, Holding, Scope};
@@ -94,4 +119,5 @@ pub use session::{
 };
 pub use unix_seconds::UnixSeconds;
 pub use until::{InvalidUntil, Until};
+pub use usage::Usage;
 pub use user::{Assignment, NewAssignment, NewPassword, NewUser, User, UserChange};

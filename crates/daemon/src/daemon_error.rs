@@ -1,7 +1,7 @@
 use std::error::Error as StdError;
 use std::io;
 
-use shared::EnvironmentStatus;
+use shared::{EnvironmentStatus, UnknownImage};
 use thiserror::Error;
 
 use crate::bounded_stream::AnswerTooLong;
@@ -77,6 +77,11 @@ impl DaemonError {
         }
     }
 
+    /// The error for an image that a filter names and the daemon does not have.
+    pub(crate) fn no_such_image(filter: &'static str, reference: &str) -> Self {
+        Self::NoSuchImage { filter, reference: one_line(reference) }
+    }
+
     /// Sorts an error of the HTTP client by what is at the bottom of it.
     pub(crate) fn from_transport(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let error = error.into();
@@ -103,6 +108,12 @@ fn find<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Optio
         cause = current.source();
     }
     None
+}
+
+impl From<UnknownImage> for DaemonError {
+    fn from(unknown: UnknownImage) -> Self {
+        Self::no_such_image(unknown.filter, &unknown.reference)
+    }
 }
 
 /// The daemon's words, fit for one line: at most 300 characters, none of them a control character.

@@ -24,6 +24,7 @@ mod limits;
 mod link;
 mod list_images;
 mod local_filters;
+mod named_images;
 mod observe;
 mod obstacle;
 mod registry;

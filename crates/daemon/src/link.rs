@@ -220,6 +220,11 @@ impl Link {
 }
 
 impl Spoken {
+    #[cfg(test)]
+    pub(crate) fn of(version: ApiVersion, is_podman: bool) -> Self {
+        Self { version, is_podman, newest_of_daemon: version }
+    }
+
     /// The newest version that both sides know, from the headers of any answer; nothing where it is no engine's.
     fn from_headers(headers: &HeaderMap) -> Option<Self> {
         let newest_of_daemon = ApiVersion::parse(headers.get("Api-Version")?.to_str().ok()?)?;

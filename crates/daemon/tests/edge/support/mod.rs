@@ -3,6 +3,7 @@
 mod certificates;
 mod door;
 mod engines;
+mod filter_sets;
 mod raw;
 mod real_engines;
 mod scripted;
@@ -12,10 +13,12 @@ mod ssh_keys;
 mod ssh_server;
 mod tls_front;
 mod told;
+mod wire;
 
 pub(crate) use certificates::{Authority, Issued};
 pub(crate) use door::{connect, connection, daemon_at, daemon_over, id, patient, query, quick, registry_of};
 pub(crate) use engines::{engine, spoilt};
+pub(crate) use filter_sets::{FilterSet, any_set, shelf};
 pub(crate) use raw::raw_rows;
 pub(crate) use real_engines::{RealEngine, every_real_engine};
 pub(crate) use scripted::scripted;
@@ -25,6 +28,7 @@ pub(crate) use ssh_keys::ssh_key;
 pub(crate) use ssh_server::ssh_server;
 pub(crate) use tls_front::tls_front;
 pub(crate) use told::{assert_tells_none_of, summary_of};
+pub(crate) use wire::Wire;
 
 use std::time::Duration;
 
