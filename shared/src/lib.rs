@@ -13,8 +13,13 @@ mod environment;
 mod environment_settings;
 mod exact_time;
 mod ids;
+mod image_container;
+mod image_detail;
 mod image_filters;
+mod image_history;
+mod image_layers;
 mod image_manifest;
+mod image_name;
 mod image_query;
 mod image_row;
 mod image_search;
@@ -60,11 +65,16 @@ pub use exact_time::exact_time;
 pub use ids::{
     AssignmentId, AuditEntryId, EnvironmentId, ImageId, InvalidId, RoleId, SessionId, TokenId, UserId,
 };
+pub use image_container::ImageContainer;
+pub use image_detail::{ImageConfig, ImageDetail, RootFs};
 pub use image_filters::{ImageFilters, ImageReference};
+pub use image_history::HistoryEntry;
+pub use image_layers::{ImageLayer, ImageLayers, LayerSum, LayeredImage};
 pub use image_manifest::{
     AttestationProperties, Descriptor, ImageManifestSummary, ImageProperties, ManifestKind, ManifestSize,
     Platform, UnpackedSize,
 };
+pub use image_name::{ImageName, InvalidImageName};
 pub use image_query::ImageQuery;
 pub use image_row::{ImageRow, image_rows};
 pub use image_search::ImageSearch;
