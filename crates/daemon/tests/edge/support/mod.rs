@@ -6,8 +6,8 @@ mod raw;
 mod scripted;
 
 pub(crate) use door::{connect, connection, daemon_at, id, patient, query, quick, registry_of};
-pub(crate) use engines::{engine, spoilt};
-pub(crate) use raw::raw_rows;
+pub(crate) use engines::{engine, nothing_there, spoilt};
+pub(crate) use raw::{raw_rows, raw_value};
 pub(crate) use scripted::scripted;
 
 use std::time::Duration;
