@@ -17,7 +17,7 @@ use crate::clock::now;
 use crate::environments::{register_environments, save_environments};
 use crate::json_body::MAX_BODY_BYTES;
 use crate::local_daemon::UnsupportedDockerHost;
-use crate::middleware::{guard_host, log_request, require_same_origin, secure_headers};
+use crate::middleware::{guard_host, log_request, require_same_origin, secure_headers, speak_docker};
 use crate::passwords::Passwords;
 use crate::secret_key::{SecretKeyError, secret_key};
 use crate::session_cookie::{finish_session_cookie, session_middleware};
@@ -150,6 +150,7 @@ impl Server {
                 .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
                 .wrap(Compress::default())
                 .wrap(from_fn(guard_host))
+                .wrap(from_fn(speak_docker))
                 .wrap(from_fn(secure_headers))
                 .wrap(from_fn(log_request))
                 .service(api)

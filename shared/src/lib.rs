@@ -46,7 +46,7 @@ mod unknown_count;
 mod until;
 mod user;
 
-pub use api_error::ErrorBody;
+pub use api_error::{EngineErrorBody, ErrorBody};
 pub use api_token::{ApiToken, IssuedApiToken, MAX_TOKEN_DAYS, NewApiToken};
 pub use audit::{
     AuditAction, AuditEntry, AuditOutcome, AuditPage, AuditQuery, CredentialKind, MAX_AUDIT_PAGE,

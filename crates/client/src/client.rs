@@ -79,8 +79,17 @@ impl Client {
     ///
     /// Where the server refuses or cannot be reached, and where the daemon does not answer.
     pub async fn list_images(&self, query: &ImageQuery) -> Result<Vec<ImageSummary>, ClientError> {
+        self.get_from_daemon("/api/images", &query.to_parameters()).await
+    }
+
+    /// What a path answers that takes a daemon.
+    pub(crate) async fn get_from_daemon<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        parameters: &[(&str, String)],
+    ) -> Result<T, ClientError> {
         // The server itself gives up on a daemon, after as long as its operator likes.
-        let request = self.request(Method::GET, "/api/images").query(&query.to_parameters());
+        let request = self.request(Method::GET, path).query(parameters);
         read(answer(request.headers(HeaderMap::from_iter([STRICT]))).await?)
     }
 

@@ -5,6 +5,7 @@ mod audit;
 mod auth;
 mod client;
 mod client_error;
+mod images;
 mod roles;
 mod tokens;
 mod users;
