@@ -39,7 +39,7 @@ impl SharedSizes {
         let mut by_image = HashMap::new();
         if let Some(images) = usage.images {
             for_each_row(images.get(), |image: ImageUsage| {
-                by_image.insert(image.id, image.shared_size);
+                by_image.insert(hexadecimal(&image.id).to_owned(), image.shared_size);
             })?;
         }
         Ok(Self { by_image })
@@ -49,7 +49,38 @@ impl SharedSizes {
     pub(crate) fn apply(&self, images: &mut [ImageSummary]) {
         for image in images {
             image.shared_size_bytes =
-                self.by_image.get(image.id.as_str()).and_then(|size| u64::try_from(*size).ok());
+                self.by_image.get(hexadecimal(image.id.as_str())).and_then(|size| u64::try_from(*size).ok());
         }
+    }
+}
+
+/// The id without `sha256:`, which Podman leaves out here, and only here.
+fn hexadecimal(id: &str) -> &str {
+    id.rsplit(':').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse_images;
+
+    fn applied(usage: &str) -> Vec<Option<u64>> {
+        let list = br#"[{"Id":"sha256:a","SharedSize":0},{"Id":"sha256:b","SharedSize":0}]"#;
+        let mut images = parse_images(list).unwrap().images;
+        SharedSizes::parse(usage.as_bytes()).unwrap().apply(&mut images);
+        images.into_iter().map(|image| image.shared_size_bytes).collect()
+    }
+
+    #[test]
+    fn what_the_disk_usage_does_not_say_is_unknown() {
+        assert_eq!(applied(r#"{"Images":[{"Id":"sha256:a","SharedSize":7}]}"#), [Some(7), None]);
+        assert_eq!(applied(r#"{"Images":[{"Id":"sha256:a","SharedSize":-1}]}"#), [None, None]);
+        assert_eq!(applied(r#"{"Images":null}"#), [None, None]);
+    }
+
+    #[test]
+    fn podman_leaves_out_how_an_id_was_made_and_names_an_image_for_each_tag() {
+        let usage = r#"{"Images":[{"Id":"b","SharedSize":7},{"Id":"b","SharedSize":7}]}"#;
+        assert_eq!(applied(usage), [None, Some(7)]);
     }
 }

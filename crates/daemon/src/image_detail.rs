@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use shared::{ImageConfig, ImageDetail, ImageId, ImageName, RootFs};
 
 use crate::api_version::ApiVersion;
+use crate::image_list::{as_written_like, told_apart};
 use crate::link::{Deadline, Link};
 use crate::{Daemon, DaemonError};
 
@@ -68,14 +69,16 @@ pub(crate) fn parse_detail(body: &[u8]) -> Result<ImageDetail, DaemonError> {
     if id.is_empty() {
         return Err(DaemonError::Nonsense("an image without an id".to_owned()));
     }
+    let (repo_tags, repo_digests) =
+        told_apart(texts(fields.remove("RepoTags")), texts(fields.remove("RepoDigests")));
     let size_bytes = bytes(fields.remove("Size")).unwrap_or(0);
     let mut config = object(fields.remove("Config"));
     let mut root_fs = object(fields.remove("RootFS"));
     Ok(ImageDetail {
+        parent: as_written_like(&id, text(fields.remove("Parent"))),
         id: ImageId::from(id),
-        parent: text(fields.remove("Parent")),
-        repo_tags: names(fields.remove("RepoTags"), "<none>:<none>"),
-        repo_digests: names(fields.remove("RepoDigests"), "<none>@<none>"),
+        repo_tags,
+        repo_digests,
         created: Some(text(fields.remove("Created"))).filter(|time| time != GO_ZERO_TIME).unwrap_or_default(),
         size_bytes,
         virtual_size_bytes: bytes(fields.remove("VirtualSize")).unwrap_or(size_bytes),
@@ -112,12 +115,6 @@ fn texts(value: Option<Value>) -> Vec<String> {
         return Vec::new();
     };
     values.into_iter().filter_map(|value| Some(text(Some(value))).filter(|text| !text.is_empty())).collect()
-}
-
-fn names(value: Option<Value>, placeholder: &str) -> Vec<String> {
-    let mut names = texts(value);
-    names.retain(|name| name != placeholder);
-    names
 }
 
 fn labels(value: Option<Value>) -> BTreeMap<String, String> {

@@ -75,13 +75,11 @@ pub fn parse_images(body: &[u8]) -> Result<ParsedImages, DaemonError> {
 impl From<EngineImage<'_>> for ImageSummary {
     fn from(row: EngineImage<'_>) -> Self {
         let size_bytes = row.size.and_then(count).unwrap_or(0);
-        let mut repo_tags = row.repo_tags.unwrap_or_default();
-        repo_tags.retain(|tag| tag != "<none>:<none>");
-        let mut repo_digests = row.repo_digests.unwrap_or_default();
-        repo_digests.retain(|digest| digest != "<none>@<none>");
+        let (repo_tags, repo_digests) =
+            told_apart(row.repo_tags.unwrap_or_default(), row.repo_digests.unwrap_or_default());
         Self {
+            parent_id: as_written_like(&row.id, row.parent_id.unwrap_or_default()),
             id: ImageId::from(row.id),
-            parent_id: row.parent_id.unwrap_or_default(),
             repo_tags,
             repo_digests,
             created_unix_secs: row.created,
@@ -100,6 +98,32 @@ impl From<EngineImage<'_>> for ImageSummary {
             }),
             descriptor: row.descriptor.and_then(|raw| serde_json::from_str::<Descriptor>(raw.get()).ok()),
         }
+    }
+}
+
+/// Repo tags and repo digests, without the placeholders of older daemons.
+pub(crate) fn told_apart(
+    mut repo_tags: Vec<String>,
+    mut repo_digests: Vec<String>,
+) -> (Vec<String>, Vec<String>) {
+    repo_digests.retain(|digest| digest != "<none>@<none>");
+    repo_tags.retain(|tag| tag != "<none>:<none>");
+    // On a containerd store, what was pulled by its digest has that among its tags (Docker 28.5).
+    for digest in repo_tags.extract_if(.., |tag| tag.contains('@')) {
+        if !repo_digests.contains(&digest) {
+            repo_digests.push(digest);
+        }
+    }
+    (repo_tags, repo_digests)
+}
+
+/// The parent's id as lists write ids: Podman leaves `sha256:` out, and then the parent could not be found.
+pub(crate) fn as_written_like(id: &str, parent_id: String) -> String {
+    match id.split_once(':') {
+        Some((algorithm, _)) if !parent_id.is_empty() && !parent_id.contains(':') => {
+            format!("{algorithm}:{parent_id}")
+        }
+        _ => parent_id,
     }
 }
 
@@ -251,6 +275,31 @@ mod tests {
         let ids: Vec<_> = list.images.iter().map(|image| image.id.as_str()).collect();
         assert_eq!(ids, ["a", "c"]);
         assert_eq!(list.odd_rows, 5);
+    }
+
+    #[test]
+    fn a_digest_is_no_tag() {
+        let list = parsed(
+            r#"[{"Id":"a","RepoTags":["x:1","x@sha256:a"],"RepoDigests":["x@sha256:a"]},{"Id":"b","RepoTags":["x@sha256:b"]}]"#,
+        );
+        assert_eq!(
+            (&list.images[0].repo_tags[..], &list.images[0].repo_digests[..]),
+            (&["x:1".to_owned()][..], &["x@sha256:a".to_owned()][..])
+        );
+        assert_eq!(
+            (list.images[1].repo_tags.len(), &list.images[1].repo_digests[..]),
+            (0, &["x@sha256:b".to_owned()][..])
+        );
+    }
+
+    #[test]
+    fn a_parent_is_written_as_the_ids_are() {
+        let list = parsed(
+            r#"[{"Id":"sha256:a","ParentId":"b"},{"Id":"sha256:b","ParentId":""},{"Id":"sha256:c","ParentId":"sha256:b"},
+                {"Id":"d","ParentId":"a"}]"#,
+        );
+        let parents: Vec<_> = list.images.iter().map(|image| image.parent_id.as_str()).collect();
+        assert_eq!(parents, ["sha256:b", "", "sha256:b", "a"]);
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl Daemon<ImagesView> {
     /// The daemon's images in its own order, with every field of the contract.
     ///
     /// Costs the daemon its image list and, before API 1.51 where it does not count containers itself, the list
-    /// of all containers; with `shared_size` before API 1.42 also its disk usage.
+    /// of all containers; with `shared_size` before API 1.42, and on Podman, also its disk usage.
     ///
     /// # Errors
     ///
@@ -53,6 +53,8 @@ impl Daemon<ImagesView> {
     ) -> Result<Vec<ImageSummary>, DaemonError> {
         let (filters, local) = local_filters::split(query.filters.clone(), version);
         let counts_itself = version >= ApiVersion::COUNTS_CONTAINERS;
+        // Podman takes the parameter and answers 0 for everything; it too knows better when it is asked for its disk usage.
+        let lists_shared_sizes = version >= ApiVersion::SHARED_SIZE_AND_UNTIL && !is_podman;
         let sent = ImageQuery {
             // Podman 4.3 answers this one with nothing; every engine sends the digests anyway.
             digests: query.digests && !is_podman,
@@ -66,10 +68,7 @@ impl Daemon<ImagesView> {
         let list = async {
             futures::try_join!(
                 self.link.get(&path, deadline),
-                maybe(
-                    query.shared_size && version < ApiVersion::SHARED_SIZE_AND_UNTIL,
-                    self.shared_sizes(deadline)
-                ),
+                maybe(query.shared_size && !lists_shared_sizes, self.shared_sizes(deadline)),
             )
         };
         // A daemon that counts by itself is asked for its containers only where it turns out that it did not.
@@ -101,7 +100,8 @@ impl Daemon<ImagesView> {
             count.fill(&mut images);
         }
         for image in &mut images {
-            image.shared_size_bytes = image.shared_size_bytes.filter(|_| query.shared_size);
+            image.shared_size_bytes =
+                image.shared_size_bytes.filter(|_| query.shared_size && lists_shared_sizes);
             image.manifests = image.manifests.take().filter(|_| query.manifests);
         }
         if let Some(sizes) = shared_sizes.flatten() {

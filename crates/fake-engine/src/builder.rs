@@ -7,7 +7,8 @@ use hyper::header::InvalidHeaderValue;
 use tokio::sync::oneshot;
 
 use crate::answer;
-use crate::engine::Engine;
+use crate::api_version::ApiVersion;
+use crate::engine::{ApiRange, Engine};
 use crate::fault::Fault;
 use crate::handle::FakeEngine;
 use crate::inventory::{Inventory, Plan};
@@ -28,6 +29,7 @@ pub struct Builder {
     fault: Fault,
     now_unix_secs: Option<i64>,
     version_label: Option<String>,
+    api_minors: Option<(u32, u32)>,
 }
 
 /// Why an engine did not start.
@@ -55,6 +57,7 @@ impl Default for Builder {
             fault: Fault::None,
             now_unix_secs: None,
             version_label: None,
+            api_minors: None,
         }
     }
 }
@@ -110,6 +113,13 @@ impl Builder {
         self
     }
 
+    /// The oldest and the newest API that it speaks, 60 and 99 for 1.60 to 1.99; those of its shape by default. It
+    /// answers a version that no engine has yet as it does the newest that is known.
+    pub fn api_minors(mut self, oldest: u32, newest: u32) -> Self {
+        self.api_minors = Some((oldest, newest));
+        self
+    }
+
     /// Generates the inventory, prepares the plain list and listens. With 50,000 images it takes some hundred
     /// milliseconds (unoptimized: seconds), in which it does not yield.
     ///
@@ -125,7 +135,11 @@ impl Builder {
             now_unix_secs: self.now_unix_secs.unwrap_or_else(now_unix_secs),
         });
         let version = self.version_label.unwrap_or_else(|| self.shape.engine_version().to_owned());
-        let engine = Arc::new(Engine::new(self.shape, version, inventory, self.fault)?);
+        let api = self.api_minors.map_or(ApiRange::of(self.shape), |(oldest, newest)| ApiRange {
+            oldest: ApiVersion::one(oldest),
+            newest: ApiVersion::one(newest),
+        });
+        let engine = Arc::new(Engine::new(self.shape, api, version, inventory, self.fault)?);
         answer::prepare(&engine).map_err(|refusal: Refusal| StartError::Prepare(refusal.to_string()))?;
 
         let (listener, bound, socket_file) = Listener::bind(self.listen).await?;

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use hyper::header::{HeaderValue, InvalidHeaderValue};
 
 use crate::answer::{ContainersView, ImagesView};
+use crate::api_version::ApiVersion;
 use crate::calls::Calls;
 use crate::fault::Fault;
 use crate::inventory::Inventory;
@@ -18,6 +19,7 @@ use crate::shape::Shape;
 #[derive(Debug)]
 pub(crate) struct Engine {
     pub(crate) shape: Shape,
+    pub(crate) api: ApiRange,
     pub(crate) version: String,
     pub(crate) inventory: Inventory,
     pub(crate) headers: [(&'static str, HeaderValue); 4],
@@ -27,22 +29,39 @@ pub(crate) struct Engine {
     fault: Mutex<Fault>,
 }
 
+/// The versions of the API that an engine speaks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ApiRange {
+    pub(crate) oldest: ApiVersion,
+    /// Also the one that it speaks when a request names none.
+    pub(crate) newest: ApiVersion,
+}
+
+impl ApiRange {
+    /// The versions that the imitated engine speaks.
+    pub(crate) fn of(shape: Shape) -> Self {
+        Self { oldest: shape.min_api(), newest: shape.max_api() }
+    }
+}
+
 impl Engine {
     /// An engine that calls itself `version`, which must fit into a header.
     pub(crate) fn new(
         shape: Shape,
+        api: ApiRange,
         version: String,
         inventory: Inventory,
         fault: Fault,
     ) -> Result<Self, InvalidHeaderValue> {
         let headers = [
-            ("api-version", HeaderValue::try_from(shape.max_api().to_string())?),
+            ("api-version", HeaderValue::try_from(api.newest.to_string())?),
             ("docker-experimental", HeaderValue::from_static("false")),
             ("ostype", HeaderValue::from_static("linux")),
             ("server", HeaderValue::try_from(format!("Docker/{version} (linux)"))?),
         ];
         Ok(Self {
             shape,
+            api,
             version,
             inventory,
             headers,

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use crate::{Engine, programs};
+use crate::{Engine, Unavailable, programs};
 
 /// Why a docker command failed.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,9 @@ pub enum CliError {
         /// What the system said.
         source: io::Error,
     },
+    /// What should go into the image is not there.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
     /// It ended with an error.
     #[error("docker {command}: {message}")]
     Failed {

@@ -1,64 +1,79 @@
 //! One engine that runs in its folder.
 
 use std::{
-    path::Path,
-    thread,
-    time::{Duration, Instant},
+    fs,
+    path::{Path, PathBuf},
 };
 
 use tempfile::TempDir;
 
 use crate::{
-    Unavailable, readiness,
-    recipe::Recipe,
-    supervisor::{POLL_INTERVAL, Supervisor, end_of_log},
+    Unavailable,
+    recipe::{Recipe, check_folder},
+    server::{Server, temporary_folder},
+    supervisor::control_group,
 };
-
-/// A new engine on a busy machine makes its data folder first; this is ample.
-const READY_SECS: u64 = 60;
 
 /// An engine that was started here. Dropping it stops it, and removes its folder where that is temporary.
 #[derive(Debug)]
 pub struct Engine {
-    // Dropped in this order: the processes, then the folder below them.
-    supervisor: Option<Supervisor>,
-    recipe: Recipe,
+    server: Server,
+    socket: PathBuf,
     cli_home: TempDir,
-    temporary: Option<TempDir>,
 }
 
 impl Engine {
-    /// Runs the recipe and waits until the engine answers. The folder is removed in the end where it is
-    /// `temporary`.
-    pub(crate) fn start(recipe: Recipe, temporary: Option<TempDir>) -> Result<Self, Unavailable> {
+    /// Runs what `recipe` makes of the folder and of the socket in it, and waits until the engine answers
+    /// there. Without a folder it is a temporary one, which is removed in the end.
+    pub(crate) fn start(
+        folder: Option<&Path>,
+        recipe: impl FnOnce(&Path, &Path) -> Result<Recipe, Unavailable>,
+    ) -> Result<Self, Unavailable> {
+        let (folder, temporary) = match folder {
+            Some(folder) => {
+                fs::create_dir_all(folder).map_err(Unavailable::io("cannot make the folder"))?;
+                (fs::canonicalize(folder).map_err(Unavailable::io("cannot find the folder"))?, None)
+            }
+            None => {
+                let temporary = temporary_folder()?;
+                (temporary.path().to_owned(), Some(temporary))
+            }
+        };
+        check_folder(&folder)?;
+        let socket = folder.join("docker.sock");
+        let recipe = recipe(&folder, &socket)?;
         let cli_home = tempfile::tempdir().map_err(Unavailable::io("cannot make a folder"))?;
-        let mut engine = Self { supervisor: None, recipe, cli_home, temporary };
-        engine.start_again()?;
-        Ok(engine)
+        Ok(Self { server: Server::start(recipe, temporary)?, socket, cli_home })
     }
 
     /// Where it listens, as `DOCKER_HOST` wants it: `unix:///…`.
     #[must_use]
     pub fn endpoint(&self) -> String {
-        format!("unix://{}", self.recipe.socket.display())
+        format!("unix://{}", self.socket.display())
     }
 
     /// The file of its socket; the same after a restart.
     #[must_use]
     pub fn socket(&self) -> &Path {
-        &self.recipe.socket
+        &self.socket
     }
 
     /// The folder that holds everything of this engine.
     #[must_use]
     pub fn folder(&self) -> &Path {
-        &self.recipe.folder
+        self.server.folder()
+    }
+
+    /// What it has printed up to now.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.server.log()
     }
 
     /// Stops it and everything that it started, and keeps its data. Its socket then refuses or is gone.
     /// Stopping a stopped engine does nothing.
     pub fn stop(&mut self) {
-        self.supervisor = None;
+        self.server.stop();
     }
 
     /// Starts it again after [`Engine::stop`], with the same data on the same socket. An engine that runs
@@ -68,16 +83,7 @@ impl Engine {
     ///
     /// [`Unavailable`] where it does not become ready.
     pub fn start_again(&mut self) -> Result<(), Unavailable> {
-        if self.supervisor.is_none() {
-            // Else its answer would be taken for ours.
-            if readiness::answers(&self.recipe.socket) {
-                return Err(Unavailable::FolderInUse(self.recipe.folder.clone()));
-            }
-            let mut supervisor = Supervisor::start(&self.recipe, self.temporary.is_some())?;
-            wait_until_ready(&self.recipe, &mut supervisor)?;
-            self.supervisor = Some(supervisor);
-        }
-        Ok(())
+        self.server.start_again()
     }
 
     /// Stops it and starts it again, with the same data on the same socket.
@@ -94,24 +100,9 @@ impl Engine {
     pub(crate) fn cli_home(&self) -> &Path {
         self.cli_home.path()
     }
-}
 
-fn wait_until_ready(recipe: &Recipe, supervisor: &mut Supervisor) -> Result<(), Unavailable> {
-    let deadline = Instant::now() + Duration::from_secs(READY_SECS);
-    let not_ready = |what| Unavailable::NotReady { what, log: logs(recipe) };
-    while !readiness::answers(&recipe.socket) {
-        if let Some(status) = supervisor.ended() {
-            return Err(not_ready(format!("ended with {status}")));
-        }
-        if Instant::now() > deadline {
-            return Err(not_ready(format!("was not ready in {READY_SECS} s")));
-        }
-        thread::sleep(POLL_INTERVAL);
+    /// Where its containers belong, so that nothing of them stays.
+    pub(crate) fn control_group(&self) -> String {
+        format!("/{}", control_group(self.folder()))
     }
-    Ok(())
-}
-
-fn logs(recipe: &Recipe) -> String {
-    let helper = recipe.helper.iter().map(|helper| end_of_log(&helper.log, 3));
-    helper.chain([end_of_log(&recipe.main.log, 12)]).collect::<Vec<_>>().join("\n")
 }

@@ -8,8 +8,8 @@ use std::{
     thread,
 };
 
-use clap::{Parser, Subcommand};
-use real_engine::{Dockerd, Engine};
+use clap::{Args, Parser, Subcommand};
+use real_engine::{Dockerd, Engine, ModernDocker, Podman};
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     iterator::Signals,
@@ -28,18 +28,31 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Kind {
     /// The `dockerd` that is installed on this machine.
-    Dockerd {
-        /// Where its data and its socket are; made where missing, kept afterwards. Without it, a temporary
-        /// folder that is removed afterwards.
-        #[arg(long)]
-        dir: Option<PathBuf>,
-    },
+    Dockerd(Place),
+    /// The newest Docker, with the containerd store, that `cargo xtask test --install` fetched.
+    ModernDocker(Place),
+    /// The `podman` that is installed on this machine, as a service.
+    Podman(Place),
+}
+
+#[derive(Args)]
+struct Place {
+    /// Where its data and its socket are; made where missing, kept afterwards. Without it, a temporary
+    /// folder that is removed afterwards.
+    #[arg(long)]
+    dir: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
     let Arguments { engine } = Arguments::parse();
     let result = match engine {
-        Kind::Dockerd { dir } => keep(|| dir.map_or_else(Dockerd::start, |dir| Dockerd::start_in(&dir))),
+        Kind::Dockerd(Place { dir }) => {
+            keep(|| dir.map_or_else(Dockerd::start, |dir| Dockerd::start_in(&dir)))
+        }
+        Kind::ModernDocker(Place { dir }) => {
+            keep(|| dir.map_or_else(ModernDocker::start, |dir| ModernDocker::start_in(&dir)))
+        }
+        Kind::Podman(Place { dir }) => keep(|| dir.map_or_else(Podman::start, |dir| Podman::start_in(&dir))),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,13 +1,11 @@
 //! Making images and containers without a registry.
 
-use std::{
-    fmt::Write,
-    process,
-    sync::atomic::{AtomicU64, Ordering},
-    time::SystemTime,
-};
+use std::fmt::Write;
 
-use crate::{CliError, Engine, tar::archive};
+use crate::{
+    CliError, Engine, static_busybox,
+    tar::{archive, unique},
+};
 
 impl Engine {
     /// Imports a new image of one layer under this reference, with these labels, and returns its ID
@@ -29,7 +27,19 @@ impl Engine {
             arguments.extend(["--change", change]);
         }
         arguments.extend(["-", reference]);
-        self.docker_with_input(&arguments, &tar)
+        self.docker_with_input(&arguments, &tar).map(|printed| image_id(&printed))
+    }
+
+    /// Imports an image whose one file `/busybox` runs without anything else; see [`Engine::run_busybox`].
+    /// Returns its ID (`sha256:…`). Every call makes another image.
+    ///
+    /// # Errors
+    ///
+    /// [`CliError`] where the engine refuses it, or the program is not installed.
+    pub fn import_busybox(&self, reference: &str) -> Result<String, CliError> {
+        let busybox = static_busybox()?;
+        let tar = archive(&[("busybox", &busybox), ("content", &unique(0))]);
+        self.docker_with_input(&["import", "-", reference], &tar).map(|printed| image_id(&printed))
     }
 
     /// Builds a new image FROM scratch, with these labels, and returns its ID (`sha256:…`). Without a
@@ -44,7 +54,22 @@ impl Engine {
         labels: &[(&str, &str)],
         size_bytes: usize,
     ) -> Result<String, CliError> {
-        let mut dockerfile = "FROM scratch\nCOPY content /content\n".to_owned();
+        self.build_on("scratch", reference, labels, size_bytes)
+    }
+
+    /// As [`Engine::build_from_scratch`], on top of another image: all layers of that one are shared.
+    ///
+    /// # Errors
+    ///
+    /// [`CliError`] where the engine refuses it.
+    pub fn build_on(
+        &self,
+        base: &str,
+        reference: Option<&str>,
+        labels: &[(&str, &str)],
+        size_bytes: usize,
+    ) -> Result<String, CliError> {
+        let mut dockerfile = format!("FROM {base}\nCOPY content /content\n");
         for label in labels {
             dockerfile.push_str(&label_instruction(*label));
             dockerfile.push('\n');
@@ -55,7 +80,7 @@ impl Engine {
             arguments.extend(["--tag", reference]);
         }
         arguments.push("-");
-        self.docker_with_input(&arguments, &context)
+        self.docker_with_input(&arguments, &context).map(|printed| image_id(&printed))
     }
 
     /// Creates a container of this image, and does not start it. Returns its ID.
@@ -64,8 +89,27 @@ impl Engine {
     ///
     /// [`CliError`] where the engine refuses it.
     pub fn create_container(&self, image: &str) -> Result<String, CliError> {
-        self.docker(&["create", "--network", "none", image, "/content"])
+        let group = self.control_group();
+        self.docker(&["create", "--network", "none", "--cgroup-parent", &group, image, "/content"])
     }
+
+    /// Creates a container that runs `busybox <command>` from this image, and starts it; it is killed at
+    /// once when it is stopped. Returns its ID.
+    ///
+    /// # Errors
+    ///
+    /// [`CliError`] where the engine refuses it.
+    pub fn run_busybox(&self, image: &str, command: &[&str]) -> Result<String, CliError> {
+        let group = self.control_group();
+        let options = ["run", "--detach", "--network", "none", "--stop-signal", "KILL", "--cgroup-parent"];
+        self.docker(&[&options, &[group.as_str(), image, "/busybox"][..], command].concat())
+    }
+}
+
+/// The ID as it stands in lists: Podman prints it twice on one line, or without `sha256:`.
+fn image_id(printed: &str) -> String {
+    let last = printed.rsplit([' ', ':']).next().unwrap_or_default();
+    format!("sha256:{last}")
 }
 
 fn label_instruction((name, value): (&str, &str)) -> String {
@@ -77,24 +121,15 @@ fn label_instruction((name, value): (&str, &str)) -> String {
     line
 }
 
-/// Bytes that no other call returns, on this machine.
-fn unique(size_bytes: usize) -> Vec<u8> {
-    static MADE: AtomicU64 = AtomicU64::new(0);
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    let count = MADE.fetch_add(1, Ordering::Relaxed);
-    let mut bytes = format!("{}.{count}.{}\n", process::id(), now.as_nanos()).into_bytes();
-    bytes.resize(size_bytes.max(bytes.len()), b'.');
-    bytes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn content_has_the_size_and_is_never_the_same() {
-        assert_eq!(unique(1000).len(), 1000);
-        assert_ne!(unique(1000), unique(1000));
+    fn an_id_is_written_as_in_lists() {
+        for printed in ["sha256:0a", "0a", "sha256:0a: sha256:0a"] {
+            assert_eq!(image_id(printed), "sha256:0a");
+        }
     }
 
     #[test]

@@ -1,18 +1,59 @@
-//! What is to be run for one engine.
+//! What is to be run for one server.
 
-use std::{ffi::OsStr, path::PathBuf};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
-/// What is to be run for one engine: its programs, in its folder, and the socket that it will listen on.
+use crate::{Unavailable, readiness::Readiness};
+
+/// What a server's sockets append to its folder's path: `/exec/libnetwork/0123456789ab.sock` is the
+/// longest. With it, a path may have 107 bytes.
+const LONGEST_FOLDER: usize = 107 - 40;
+
+/// What is to be run for one server: its programs, in its folder, and how it is known to be ready.
 #[derive(Debug, Clone)]
 pub(crate) struct Recipe {
-    /// The engine's folder, absolute. Everything that it writes is below it.
+    /// The server's folder, absolute. Everything that it writes is below it.
     pub(crate) folder: PathBuf,
-    /// Where the engine will listen: `docker.sock` in the folder.
-    pub(crate) socket: PathBuf,
-    /// A program that the engine needs beside it; it is stopped after the engine.
+    /// How it shows that it is ready.
+    pub(crate) readiness: Readiness,
+    /// Whether it lives in namespaces of its own, which takes root: then its mounts and processes are
+    /// gone with it, and `/run` and `/var/lib` are its own.
+    pub(crate) is_isolated: bool,
+    /// Lines of shell that run before the programs; all of them have to succeed.
+    pub(crate) prepare: String,
+    /// Lines of shell that run before the server is stopped.
+    pub(crate) before_stop: String,
+    /// A program that the server needs beside it; it is stopped after the server.
     pub(crate) helper: Option<CommandLine>,
-    /// The engine.
+    /// The server.
     pub(crate) main: CommandLine,
+}
+
+impl Recipe {
+    /// A server of one program that is ready when `readiness` says so.
+    pub(crate) fn new(folder: &Path, readiness: Readiness, main: CommandLine) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            readiness,
+            is_isolated: false,
+            prepare: String::new(),
+            before_stop: String::new(),
+            helper: None,
+            main,
+        }
+    }
+}
+
+/// Whether sockets fit below this folder, and a shell can name it.
+///
+/// # Errors
+///
+/// [`Unavailable::UnusableFolder`] where not.
+pub(crate) fn check_folder(folder: &Path) -> Result<(), Unavailable> {
+    let usable = folder.to_str().is_some_and(|text| text.len() <= LONGEST_FOLDER && !text.contains('\n'));
+    if usable { Ok(()) } else { Err(Unavailable::UnusableFolder(folder.to_owned())) }
 }
 
 /// A program with its arguments and the file that gets what it prints.
@@ -23,8 +64,8 @@ pub(crate) struct CommandLine {
 }
 
 impl CommandLine {
-    pub(crate) fn new(program: &str, log: PathBuf) -> Self {
-        Self { words: vec![program.to_owned()], log }
+    pub(crate) fn new(program: impl AsRef<OsStr>, log: PathBuf) -> Self {
+        Self { words: Vec::new(), log }.arg(program)
     }
 
     pub(crate) fn arg(mut self, word: impl AsRef<OsStr>) -> Self {
@@ -32,16 +73,32 @@ impl CommandLine {
         self
     }
 
+    /// The same program below another root folder.
+    pub(crate) fn in_root(mut self, chroot: &Path, root: &Path) -> Self {
+        let below = [chroot, root].map(|path| path.to_string_lossy().into_owned());
+        self.words.splice(0..0, below);
+        self
+    }
+
+    /// Its words, for a shell.
+    pub(crate) fn for_shell(&self) -> String {
+        self.words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+    }
+
     /// One line of shell that runs it in the background.
     pub(crate) fn in_background(&self) -> String {
-        let words: Vec<_> = self.words.iter().map(|word| quoted(word)).collect();
-        format!("{} </dev/null >>{} 2>&1 3<&- &", words.join(" "), quoted(&self.log.to_string_lossy()))
+        format!("{} </dev/null >>{} 2>&1 3<&- &", self.for_shell(), quoted_path(&self.log))
     }
 }
 
 /// The text as one word of shell.
 pub(crate) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+/// The path as one word of shell.
+pub(crate) fn quoted_path(path: &Path) -> String {
+    quoted(&path.to_string_lossy())
 }
 
 #[cfg(test)]
@@ -57,5 +114,7 @@ mod tests {
     fn a_command_line_is_one_line_of_shell() {
         let line = CommandLine::new("/bin/x", "/d/x.log".into()).arg("--at").arg("/a b");
         assert_eq!(line.in_background(), "'/bin/x' '--at' '/a b' </dev/null >>'/d/x.log' 2>&1 3<&- &");
+        let below = line.in_root(Path::new("/sbin/chroot"), Path::new("/root"));
+        assert_eq!(below.for_shell(), "'/sbin/chroot' '/root' '/bin/x' '--at' '/a b'");
     }
 }

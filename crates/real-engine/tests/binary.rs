@@ -10,7 +10,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use real_engine::require_dockerd;
+use real_engine::{require_dockerd, require_modern_docker, require_podman};
 use tempfile::TempDir;
 
 fn start(folder: &Path) -> (Child, String) {
@@ -18,8 +18,12 @@ fn start(folder: &Path) -> (Child, String) {
 }
 
 fn start_with(arguments: &[&str]) -> (Child, String) {
+    start_kind("dockerd", arguments)
+}
+
+fn start_kind(kind: &str, arguments: &[&str]) -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_real-engine"))
-        .arg("dockerd")
+        .arg(kind)
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -119,6 +123,32 @@ fn a_temporary_folder_goes_even_when_it_is_killed() {
 }
 
 #[test]
+fn every_kind_keeps_its_data_and_is_gone_when_it_is_killed() {
+    let test = "every_kind_keeps_its_data_and_is_gone_when_it_is_killed";
+    let kinds = [
+        ("dockerd", require_dockerd(test).is_some()),
+        ("modern-docker", require_modern_docker(test).is_some()),
+        ("podman", require_podman(test).is_some()),
+    ];
+    for (kind, _) in kinds.into_iter().filter(|(_, is_there)| *is_there) {
+        let temporary = folder();
+        let place = ["--dir", temporary.path().to_str().unwrap()];
+        let (mut child, line) = start_kind(kind, &place);
+        assert!(line.ends_with("/docker.sock\n"), "{kind}: {line}");
+        docker(temporary.path(), &["volume", "create", "kept"]);
+        child.kill().unwrap();
+        wait_for_all(&mut child);
+        assert_nothing_runs(temporary.path());
+
+        let (mut child, _line) = start_kind(kind, &place);
+        assert_eq!(docker(temporary.path(), &["volume", "ls", "-q"]), "kept", "{kind}");
+        drop(child.stdin.take());
+        wait_for_all(&mut child);
+        assert_nothing_runs(temporary.path());
+    }
+}
+
+#[test]
 fn a_folder_has_one_daemon_only() {
     if require_dockerd("a_folder_has_one_daemon_only").is_none() {
         return;
@@ -128,7 +158,7 @@ fn a_folder_has_one_daemon_only() {
     let (second, line) = start(temporary.path());
     assert_eq!(line, "");
     let output = second.wait_with_output().unwrap();
-    assert!(String::from_utf8(output.stderr).unwrap().contains("runs in"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("another one runs at"));
     drop(first.stdin.take());
     wait_for_all(&mut first);
 }

@@ -71,7 +71,11 @@ fn nothing_is_left_after_the_drop() {
     let folder = dockerd.folder().to_owned();
     dockerd.import_image("gone:1", &[], 100).unwrap();
     dockerd.create_container("gone:1").unwrap();
-    assert_eq!(traces::processes(&folder).len(), 4, "the shell, its watcher, containerd and dockerd");
+    assert_eq!(
+        traces::processes(&folder).len(),
+        6,
+        "two shells, unshare, the watcher, containerd and dockerd"
+    );
 
     drop(dockerd);
     assert_eq!(traces::processes(&folder), Vec::<String>::new());

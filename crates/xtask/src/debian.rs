@@ -25,12 +25,24 @@ apt-get install --yes --no-install-recommends "$@"
 command -v docker > /dev/null || apt-get install --yes --no-install-recommends docker-cli
 "##;
 
-/// Installs `docker.io`, `chromium`, `postgresql` and OpenSSL's headers where they are missing. Does nothing, and says
-/// so, where there is no apt-get.
+/// Programs that the tests start, and what brings them.
+const FOR_REAL_SERVERS: [(&str, &str); 6] = [
+    ("dockerd", "docker.io"),
+    ("podman", "podman"),
+    ("debootstrap", "debootstrap"),
+    ("docker-registry", "docker-registry"),
+    ("sshd", "openssh-server"),
+    ("ssh-keygen", "openssh-client"),
+];
+
+/// Installs the real servers for the tests, `chromium`, `postgresql` and OpenSSL's headers where they are missing. Does
+/// nothing, and says so, where there is no apt-get.
 pub(crate) fn install(workspace: &Workspace) -> Result<()> {
     let mut packages = Vec::new();
-    if find_program("dockerd").is_none() {
-        packages.push("docker.io");
+    for (program, package) in FOR_REAL_SERVERS {
+        if find_program(program).is_none() {
+            packages.push(package);
+        }
     }
     if chromium().is_none() {
         packages.push("chromium");

@@ -8,6 +8,7 @@ use crate::debian;
 use crate::fingerprint::Fingerprint;
 use crate::machine::has_component;
 use crate::process;
+use crate::sid;
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -20,6 +21,7 @@ pub(crate) fn all(workspace: &Workspace) -> Result<()> {
         ("Rust components", components(workspace)),
         ("the page's tools", tools::ensure_all(workspace).map(drop)),
         ("Debian packages", debian::install(workspace)),
+        ("the newest Docker", sid::install(workspace)),
         ("Node packages", node_packages(workspace)),
     ];
     let failed: Vec<_> = parts

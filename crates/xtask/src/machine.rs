@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::process::{self, find_program};
+use crate::sid;
 use crate::tools::{self, Tools};
 use crate::workspace::{Workspace, non_empty};
 
@@ -24,6 +25,14 @@ pub(crate) enum Need {
     Chromium,
     /// A Docker engine that the tests start themselves.
     RealEngine,
+    /// The same of Podman.
+    Podman,
+    /// The same of the newest Docker, with the containerd store.
+    ModernDocker,
+    /// A registry for images that the tests start themselves.
+    Registry,
+    /// An SSH server that the tests start themselves, and keys for it.
+    Sshd,
     /// PostgreSQL, of which the tests start clusters of their own.
     Postgres,
     /// What libpq is compiled with.
@@ -117,13 +126,26 @@ fn reason(workspace: &Workspace, need: Need) -> Option<String> {
             absent(package.is_dir(), "the packages in e2e/node_modules")
         }
         Need::Chromium => absent(chromium().is_some(), "chromium"),
-        Need::RealEngine => absent(
-            cfg!(target_os = "linux") && find_program("dockerd").is_some() && is_root(workspace),
-            "dockerd, on Linux and as root",
+        Need::RealEngine => absent(can_run(workspace, "dockerd"), "dockerd, on Linux and as root"),
+        Need::Podman => absent(can_run(workspace, "podman"), "podman, on Linux and as root"),
+        Need::ModernDocker => {
+            let folder = sid::folder(workspace);
+            let what = format!("the newest Docker in {}, made by debootstrap as root", folder.display());
+            absent(folder.is_dir() && can_run(workspace, "unshare"), &what)
+        }
+        Need::Registry => absent(find_program("docker-registry").is_some(), "docker-registry"),
+        Need::Sshd => absent(
+            can_run(workspace, "sshd") && find_program("ssh-keygen").is_some(),
+            "OpenSSH's sshd and ssh-keygen, on Linux and as root",
         ),
         Need::Postgres => absent(has_postgres(), "PostgreSQL's initdb"),
         Need::OpenSsl => absent(has_openssl(), "OpenSSL's headers, found by pkg-config"),
     }
+}
+
+/// Whether the tests could start this server, which takes root.
+fn can_run(workspace: &Workspace, program: &str) -> bool {
+    cfg!(target_os = "linux") && find_program(program).is_some() && is_root(workspace)
 }
 
 fn absent(is_there: bool, what: &str) -> Option<String> {

@@ -21,6 +21,7 @@ mod page;
 mod process;
 mod report;
 mod run;
+mod sid;
 mod size;
 mod start_bench;
 mod test;

@@ -20,8 +20,9 @@ use crate::workspace::Workspace;
 /// `N passed, N failed, N skipped` and counts steps.
 #[derive(Args)]
 pub(crate) struct TestArgs {
-    /// First install what the tests need: Rust components, the page's tools, Node packages, and by apt-get
-    /// `chromium`, `docker.io`, `postgresql` (the packages' own servers are not started) and OpenSSL's headers
+    /// First install what the tests need: Rust components, the page's tools, Node packages; by apt-get
+    /// `chromium`, `docker.io`, `podman`, `docker-registry`, `openssh-server`, `postgresql` (the packages' own
+    /// servers are not started) and OpenSSL's headers; and by debootstrap the newest Docker
     #[arg(long)]
     install: bool,
 
@@ -33,6 +34,16 @@ pub(crate) struct TestArgs {
     #[arg(value_name = "STEP")]
     steps: Vec<Step>,
 }
+
+/// What the step `tests` starts for itself; it skips what it cannot start, unless everything is demanded.
+const ASKED_BY_TESTS: [(Need, &str); 6] = [
+    (Need::RealEngine, "a real engine"),
+    (Need::ModernDocker, "the newest one"),
+    (Need::Podman, "Podman"),
+    (Need::Registry, "a registry"),
+    (Need::Sshd, "an engine over SSH"),
+    (Need::Postgres, "PostgreSQL"),
+];
 
 /// The steps, in the order in which they run.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -94,7 +105,7 @@ impl Step {
             Self::LintsWasm => &[Need::Clippy, Need::WasmTarget],
             Self::Page => &[Need::WasmTarget, Need::PageTools, Need::Node],
             Self::Size => &[],
-            // Tests against real engines and PostgreSQL skip themselves where none can be started.
+            // Tests against real servers skip themselves where none can be started.
             Self::Tests => &[Need::OpenSsl],
             Self::Postgres => &[Need::OpenSsl, Need::Postgres],
             Self::E2eTypes => &[Need::Node, Need::NodePackages],
@@ -154,7 +165,7 @@ fn say_what_is_missing(workspace: &Workspace, chosen: &[Step], args: &TestArgs) 
         }
     }
     if chosen.contains(&Step::Tests) {
-        for (need, whom) in [(Need::RealEngine, "a real engine"), (Need::Postgres, "PostgreSQL")] {
+        for (need, whom) in ASKED_BY_TESTS {
             for reason in machine::missing(workspace, &[need]) {
                 complete = false;
                 println!("missing: {reason} -> `tests` cannot ask {whom}");

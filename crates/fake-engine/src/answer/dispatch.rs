@@ -32,7 +32,7 @@ pub(crate) fn answer(engine: &Engine, route: &Route, query: &str) -> Result<Repl
 
 /// Writes the lists that are asked for most, so that their first answer costs as little as the next ones.
 pub(crate) fn prepare(engine: &Engine) -> Result<(), Refusal> {
-    let api = engine.shape.max_api();
+    let api = engine.api.newest;
     list_images(engine, api, &Query::default())?;
     list_containers(engine, api, &Query::parse("all=1"))?;
     Ok(())
@@ -40,7 +40,7 @@ pub(crate) fn prepare(engine: &Engine) -> Result<(), Refusal> {
 
 /// The version that a request is answered in; a path that names none means the newest.
 fn negotiated(engine: &Engine, route: &Route) -> Result<ApiVersion, Refusal> {
-    let (min, max) = (engine.shape.min_api(), engine.shape.max_api());
+    let (min, max) = (engine.api.oldest, engine.api.newest);
     let asked = route.version.unwrap_or(max);
     if asked > max {
         return Err(Refusal::bad_request(format!(

@@ -20,7 +20,7 @@ pub(super) fn ping() -> Reply {
 
 pub(super) fn version(engine: &Engine) -> Result<Reply, Refusal> {
     let build = Build::of(engine.shape);
-    let (api, min_api) = (engine.shape.max_api().to_string(), engine.shape.min_api().to_string());
+    let (api, min_api) = (engine.api.newest.to_string(), engine.api.oldest.to_string());
     let component = |name: &str, version: &str, commit: &str| json!({ "Name": name, "Version": version, "Details": { "GitCommit": commit } });
     reply::json(&json!({
         "Platform": { "Name": build.platform },
