@@ -29,6 +29,8 @@ mod link;
 mod list_images;
 mod local_filters;
 mod observe;
+#[cfg(test)]
+mod odd_answers;
 mod registry;
 mod store_kind;
 

@@ -2,26 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use authz::ImagesView;
-use daemon::{Daemon, DaemonError, Limits};
+use daemon::{DaemonError, Limits};
 use fake_engine::{FakeEngine, Fault, Shape};
-use shared::{ImageId, ImageLayers, LayerSum};
+use shared::{ImageId, LayerSum};
 
-use crate::support::{daemon_at, ended, engine, nothing_there, raw_value, scripted, spoilt};
-
-/// Asks again and again, as a page does, until everything is known.
-async fn all_layers(daemon: &Daemon<ImagesView>) -> ImageLayers {
-    ended(async {
-        loop {
-            let layers = daemon.image_layers().await.unwrap();
-            if layers.complete {
-                return layers;
-            }
-            tokio::task::yield_now().await;
-        }
-    })
-    .await
-}
+use crate::support::{all_layers, daemon_at, ended, engine, nothing_there, raw_value, scripted, spoilt};
 
 fn inspections(engine: &FakeEngine) -> [u64; 3] {
     ["GET /images/{name}/json", "GET /images/{name}/history", "GET /images/json"]

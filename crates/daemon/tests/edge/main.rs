@@ -21,5 +21,6 @@ mod observing;
 mod real_containers;
 mod real_docker;
 mod real_fields;
+mod real_images;
 mod real_registry;
 mod support;

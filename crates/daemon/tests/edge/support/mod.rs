@@ -2,12 +2,14 @@
 
 mod door;
 mod engines;
+mod layers;
 mod raw;
 mod real_engines;
 mod scripted;
 
 pub(crate) use door::{connect, connection, daemon_at, id, patient, query, quick, registry_of};
 pub(crate) use engines::{engine, nothing_there, spoilt};
+pub(crate) use layers::all_layers;
 pub(crate) use raw::{raw_rows, raw_value};
 pub(crate) use real_engines::{RealEngine, every_real_engine};
 pub(crate) use scripted::scripted;
