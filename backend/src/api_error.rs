@@ -10,7 +10,7 @@ use thiserror::Error;
 use tokio::task::JoinError;
 
 use crate::attempt_limits::TooMany;
-use crate::image_answer::{ERROR, STATUS};
+use crate::image_answer::{ENVIRONMENT_ERROR, ENVIRONMENT_STATUS};
 use crate::json_body::MAX_BODY_BYTES;
 use crate::middleware::put_secure_headers;
 use crate::same_origin::CrossOrigin;
@@ -70,6 +70,15 @@ pub(crate) enum ApiError {
     TooManyTests,
     #[error("{}", .0.summary())]
     Refused(DaemonError),
+    #[error("{}", .0.summary())]
+    Daemon(DaemonError),
+    #[error("name: expected an image's name, with tag or digest, or its id")]
+    InvalidImageName,
+    #[error(
+        "this endpoint only reads: it knows _ping, version, images/json, images/{{name}}/json and \
+         images/{{name}}/history"
+    )]
+    DockerReadOnly,
     #[error("there is nothing at this path")]
     NoSuchRoute,
     #[error("this path does not know the method")]
@@ -98,7 +107,8 @@ impl ApiError {
     /// The answer; what is our own fault goes to the log, once, here.
     pub(crate) fn to_response(&self) -> HttpResponse {
         let status = self.status();
-        if status.is_server_error() {
+        let is_ours = !matches!(self, Self::Daemon(_));
+        if status.is_server_error() && is_ours {
             let cause: Option<&(dyn StdError + 'static)> = self.source();
             tracing::error!(cause, detail = self.hidden_detail(), "{self}");
         }
@@ -111,12 +121,20 @@ impl ApiError {
         if let Some(secs) = self.retry_after_secs() {
             response.insert_header(("Retry-After", secs.to_string()));
         }
-        if let Self::EnvironmentUnusable(_) = self {
-            // As where a daemon does not answer: whoever asks learns whose fault it is.
-            response.insert_header((STATUS, EnvironmentStatus::Error.as_str()));
-            response.insert_header((ERROR, self.to_string()));
+        // Whoever asks learns whose fault it is.
+        let environment_status = if let Self::Daemon(error) = self {
+            error.environment_status().map(|status| (status, error.summary()))
+        } else {
+            matches!(self, Self::EnvironmentUnusable(_)).then(|| (EnvironmentStatus::Error, self.to_string()))
+        };
+        if let Some((status, error)) = environment_status {
+            response.insert_header((ENVIRONMENT_STATUS, status.as_str()));
+            response.insert_header((ENVIRONMENT_ERROR, error));
         }
-        let mut response = response.json(ErrorBody { error: self.to_string() });
+        let body = ErrorBody { error: self.to_string() };
+        let mut response = response.json(&body);
+        // For the places where an error has another form.
+        response.extensions_mut().insert(body);
         put_secure_headers(response.headers_mut());
         response
     }
@@ -143,6 +161,7 @@ impl ApiError {
             | Self::BadQueryString
             | Self::EmptyToken
             | Self::InvalidEnvironment(_)
+            | Self::InvalidImageName
             | Self::InvalidName(_)
             | Self::InvalidPassword(_)
             | Self::InvalidTokenDays
@@ -152,7 +171,8 @@ impl ApiError {
             | Self::PermissionDenied
             | Self::SetupLinkInvalid
             | Self::WrongCurrentPassword => StatusCode::FORBIDDEN,
-            Self::EnvironmentNotFound | Self::NoSuchRoute => StatusCode::NOT_FOUND,
+            Self::DockerReadOnly | Self::EnvironmentNotFound | Self::NoSuchRoute => StatusCode::NOT_FOUND,
+            Self::Daemon(error) => daemon_status(error),
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::AuthenticationIsOff | Self::OwnPassword => StatusCode::CONFLICT,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -180,6 +200,16 @@ impl ResponseError for ApiError {
 
     fn error_response(&self) -> HttpResponse {
         self.to_response()
+    }
+}
+
+/// What a daemon's failure means where there is nothing to answer instead.
+fn daemon_status(error: &DaemonError) -> StatusCode {
+    match error.environment_status() {
+        Some(EnvironmentStatus::Timeout) => StatusCode::GATEWAY_TIMEOUT,
+        Some(_) => StatusCode::BAD_GATEWAY,
+        None if matches!(error, DaemonError::ImageNotFound) => StatusCode::NOT_FOUND,
+        None => StatusCode::BAD_REQUEST,
     }
 }
 

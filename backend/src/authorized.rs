@@ -8,6 +8,7 @@ use futures::future::LocalBoxFuture;
 use shared::{EnvironmentId, ImageQuery, Scope};
 
 use crate::api_error::ApiError;
+use crate::app::App;
 use crate::identity::Identity;
 use crate::parameters::parameters;
 
@@ -54,27 +55,7 @@ impl<C: Capability, P: EnvironmentParameters> Authorized<C, P> {
         let caller = &identity.caller;
         let parameters = P::parse(request.query_string())?;
         let daemon = match parameters.environment() {
-            Some(environment) => {
-                let grant = match authorize::<C>(caller, environment) {
-                    Ok(grant) => grant,
-                    Err(denied) => return Err(identity.denied(&app, denied).await),
-                };
-                match app.registry.connect(grant) {
-                    Ok(daemon) => Some(daemon),
-                    Err(_) if let Some(problem) = app.environments.problem(environment) => {
-                        return Err(ApiError::EnvironmentUnusable(problem));
-                    }
-                    // Whoever may not see all environments is not told which ids exist.
-                    Err(_) if caller.holds_on_all(C::PERMISSION) => {
-                        return Err(ApiError::EnvironmentNotFound);
-                    }
-                    Err(_) => {
-                        let scope = Scope::Environment(environment);
-                        let denied = authz::AuthorizeError { permission: C::PERMISSION, scope };
-                        return Err(identity.denied(&app, denied).await);
-                    }
-                }
-            }
+            Some(environment) => Some(connect(&identity, &app, environment).await?),
             None if caller.holds_somewhere(C::PERMISSION) => None,
             None => {
                 let denied =
@@ -84,4 +65,33 @@ impl<C: Capability, P: EnvironmentParameters> Authorized<C, P> {
         };
         Ok(Self { parameters, daemon, capability: PhantomData })
     }
+}
+
+/// The daemon of an environment, for a caller who holds `C` there.
+///
+/// # Errors
+///
+/// Rules 3 and 5 of the contract.
+pub(crate) async fn connect<C: Capability>(
+    identity: &Identity,
+    app: &App,
+    environment: EnvironmentId,
+) -> Result<Daemon<C>, ApiError> {
+    let denied = match authorize::<C>(&identity.caller, environment) {
+        Ok(grant) => match app.registry.connect(grant) {
+            Ok(daemon) => return Ok(daemon),
+            Err(_) if let Some(problem) = app.environments.problem(environment) => {
+                return Err(ApiError::EnvironmentUnusable(problem));
+            }
+            // Whoever may not see all environments is not told which ids exist.
+            Err(_) if identity.caller.holds_on_all(C::PERMISSION) => {
+                return Err(ApiError::EnvironmentNotFound);
+            }
+            Err(_) => {
+                authz::AuthorizeError { permission: C::PERMISSION, scope: Scope::Environment(environment) }
+            }
+        },
+        Err(denied) => denied,
+    };
+    Err(identity.denied(app, denied).await)
 }

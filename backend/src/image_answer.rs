@@ -1,34 +1,33 @@
 use actix_web::http::StatusCode;
-use actix_web::http::header::{EntityTag, Header as _, IF_NONE_MATCH, IfNoneMatch};
+use actix_web::http::header::{AGE, EntityTag, Header as _, HeaderValue, IF_NONE_MATCH, IfNoneMatch};
 use actix_web::{HttpRequest, HttpResponse, web};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use daemon::DaemonError;
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use shared::{EnvironmentStatus, ErrorBody, ImageSummary};
+use shared::{EnvironmentStatus, ErrorBody};
 
 use crate::api_error::ApiError;
 use crate::preferences::prefers_strict;
 
-/// How the environment is.
-pub(crate) const STATUS: &str = "Stowage-Environment-Status";
-
-/// What is wrong with it, in one short line.
-pub(crate) const ERROR: &str = "Stowage-Environment-Error";
-
+/// How the daemon is.
+pub(crate) const ENVIRONMENT_STATUS: &str = "Stowage-Environment-Status";
+/// What is wrong with it, in one line.
+pub(crate) const ENVIRONMENT_ERROR: &str = "Stowage-Environment-Error";
 const VARY: (&str, &str) = ("Vary", "Authorization, Cookie, Accept-Encoding, Prefer");
 
-/// A list of images as it is sent.
+/// Something long about images, as it is sent.
 pub(crate) struct Listing {
     json: Vec<u8>,
     tag: EntityTag,
 }
 
 impl Listing {
-    /// Writes the list, which takes a while if it is long: not on a thread that serves others.
-    pub(crate) async fn of(images: Vec<ImageSummary>) -> Result<Self, ApiError> {
+    /// Writes it, which takes a while if it is long: not on a thread that serves others.
+    pub(crate) async fn of(content: impl Serialize + Send + 'static) -> Result<Self, ApiError> {
         let written = web::block(move || {
-            let json = serde_json::to_vec(&images)?;
+            let json = serde_json::to_vec(&content)?;
             let digest = Sha256::digest(&json);
             // Weak: the same list in another encoding has the same tag.
             let tag = EntityTag::new_weak(URL_SAFE_NO_PAD.encode(digest));
@@ -39,14 +38,20 @@ impl Listing {
 }
 
 /// The answer with a list of images, or 304 where the client has just this list already.
-pub(crate) fn list_answer(Listing { json, tag }: Listing, request: &HttpRequest) -> HttpResponse {
+pub(crate) fn list_answer(listing: Listing, request: &HttpRequest) -> HttpResponse {
+    let mut answer = tagged_answer(listing, request);
+    answer.headers_mut().insert(AGE, HeaderValue::from_static("0"));
+    answer
+}
+
+/// The answer with something of which nobody is told how old it is, or 304 where the client has just this already.
+pub(crate) fn tagged_answer(Listing { json, tag }: Listing, request: &HttpRequest) -> HttpResponse {
     let not_modified = client_has(&tag, request);
     let status = if not_modified { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
     let mut response = HttpResponse::build(status);
     response
-        .insert_header((STATUS, EnvironmentStatus::Ok.as_str()))
+        .insert_header((ENVIRONMENT_STATUS, EnvironmentStatus::Ok.as_str()))
         .insert_header(("ETag", tag.to_string()))
-        .insert_header(("Age", "0"))
         .insert_header(("Cache-Control", "private, no-cache"))
         .insert_header(VARY);
     if not_modified { response.finish() } else { response.content_type("application/json").body(json) }
@@ -82,8 +87,8 @@ pub(crate) fn failure_answer(error: DaemonError, request: &HttpRequest) -> Resul
     };
     let mut response = HttpResponse::build(code);
     response
-        .insert_header((STATUS, status.as_str()))
-        .insert_header((ERROR, error.summary()))
+        .insert_header((ENVIRONMENT_STATUS, status.as_str()))
+        .insert_header((ENVIRONMENT_ERROR, error.summary()))
         .insert_header(("Cache-Control", "no-store"))
         .insert_header(VARY);
     Ok(if strict {

@@ -1,12 +1,14 @@
 use actix_web::http::Method;
-use shared::ErrorBody;
+use shared::{EngineErrorBody, ErrorBody};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder, SecurityRequirement};
 use utoipa::{Modify, OpenApi};
 
-use crate::handlers::{audit, auth, environments, health, list_images, roles, show_open_api, tokens, users};
-use crate::routes::{Access, ROUTES};
+use crate::handlers::{
+    audit, auth, docker, environments, health, images, roles, show_open_api, tokens, users,
+};
+use crate::routes::{Access, ROUTES, is_docker};
 use crate::session_cookie::COOKIE;
 
 /// The description of the API, made of the handlers' own types and of the table of routes.
@@ -18,7 +20,7 @@ pub(crate) fn open_api() -> utoipa::openapi::OpenApi {
 #[openapi(
     info(
         title = "Stowage",
-        description = "The images on your Docker hosts. Errors are JSON with one member, error. Requests that change \
+        description = "The images on your Docker hosts. Errors are JSON with one member, error; below /docker, message. Requests that change \
                        something and carry the session's cookie have to come from a page of this server; programs \
                        use an API token."
     ),
@@ -33,6 +35,11 @@ pub(crate) fn open_api() -> utoipa::openapi::OpenApi {
         auth::show_setup::show_setup,
         auth::sign_in::sign_in,
         auth::sign_out::sign_out,
+        docker::inspect_image::inspect_image,
+        docker::list_history::list_history,
+        docker::list_images::list_images,
+        docker::ping::ping,
+        docker::show_version::show_version,
         environments::create_environment::create_environment,
         environments::delete_environment::delete_environment,
         environments::list_environments::list_environments,
@@ -41,7 +48,11 @@ pub(crate) fn open_api() -> utoipa::openapi::OpenApi {
         environments::test_environment::test_environment,
         environments::update_environment::update_environment,
         health::health,
-        list_images::list_images,
+        images::inspect_image::inspect_image,
+        images::list_image_containers::list_image_containers,
+        images::list_image_history::list_image_history,
+        images::list_images::list_images,
+        images::list_layers::list_layers,
         roles::create_role::create_role,
         roles::delete_role::delete_role,
         roles::list_roles::list_roles,
@@ -62,7 +73,7 @@ pub(crate) fn open_api() -> utoipa::openapi::OpenApi {
         users::show_user::show_user,
         users::update_user::update_user,
     ),
-    components(schemas(ErrorBody)),
+    components(schemas(EngineErrorBody, ErrorBody)),
     modifiers(&FromTheTable)
 )]
 struct Description;
@@ -95,7 +106,8 @@ impl Modify for FromTheTable {
             };
             let requirement = |scheme: &&str| SecurityRequirement::new(*scheme, Vec::<String>::new());
             operation.security = Some(schemes.iter().map(requirement).collect());
-            let error = ContentBuilder::new().schema(Some(Ref::from_schema_name("ErrorBody"))).build();
+            let body = if is_docker(route.path) { "EngineErrorBody" } else { "ErrorBody" };
+            let error = ContentBuilder::new().schema(Some(Ref::from_schema_name(body))).build();
             let error = ResponseBuilder::new().description("An error").content("application/json", error);
             operation.responses.responses.insert("default".to_owned(), error.build().into());
             if let Some(taken) = taken_by(route.access) {

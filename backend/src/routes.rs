@@ -4,7 +4,9 @@ use actix_web::{HttpResponse, Resource, Scope, web};
 use authz::Permission;
 
 use crate::api_error::ApiError;
-use crate::handlers::{audit, auth, environments, health, list_images, roles, show_open_api, tokens, users};
+use crate::handlers::{
+    audit, auth, docker, environments, health, images, roles, show_open_api, tokens, users,
+};
 
 /// One operation of the API.
 pub struct Route {
@@ -47,7 +49,8 @@ impl Access {
 }
 
 /// Every operation of the API: the server is made from this table, and the tests go through it, so that nothing
-/// is served untested. Operations of one path stand together.
+/// is served untested. Operations of one path stand together, and a path that another one could take for an image's name
+/// stands before that one.
 pub const ROUTES: &[Route] = &[
     Route {
         method: Method::GET,
@@ -273,9 +276,63 @@ pub const ROUTES: &[Route] = &[
     },
     Route {
         method: Method::GET,
+        path: "/api/environments/{environment}/layers",
+        access: Access::OnEnvironment(Permission::ImagesView),
+        route: |route| route.to(images::list_layers::list_layers),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/environments/{environment}/docker/_ping",
+        access: Access::OnEnvironment(Permission::ImagesView),
+        route: |route| route.to(docker::ping::ping),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/environments/{environment}/docker/version",
+        access: Access::OnEnvironment(Permission::ImagesView),
+        route: |route| route.to(docker::show_version::show_version),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/environments/{environment}/docker/images/json",
+        access: Access::OnEnvironment(Permission::ImagesView),
+        route: |route| route.to(docker::list_images::list_images),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/environments/{environment}/docker/images/{name}/json",
+        access: Access::OnEnvironment(Permission::ImagesInspect),
+        route: |route| route.to(docker::inspect_image::inspect_image),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/environments/{environment}/docker/images/{name}/history",
+        access: Access::OnEnvironment(Permission::ImagesInspect),
+        route: |route| route.to(docker::list_history::list_history),
+    },
+    Route {
+        method: Method::GET,
         path: "/api/images",
         access: Access::OnEnvironment(Permission::ImagesView),
-        route: |route| route.to(list_images::list_images),
+        route: |route| route.to(images::list_images::list_images),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/images/{name}/history",
+        access: Access::OnEnvironment(Permission::ImagesInspect),
+        route: |route| route.to(images::list_image_history::list_image_history),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/images/{name}/containers",
+        access: Access::OnEnvironment(Permission::ImagesInspect),
+        route: |route| route.to(images::list_image_containers::list_image_containers),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/images/{name}",
+        access: Access::OnEnvironment(Permission::ImagesInspect),
+        route: |route| route.to(images::inspect_image::inspect_image),
     },
 ];
 
@@ -284,11 +341,15 @@ pub(crate) fn api() -> Scope {
     let mut paths: Vec<&str> = ROUTES.iter().map(|route| route.path).collect();
     paths.dedup();
     let api = paths.into_iter().fold(web::scope("/api"), |api, path| api.service(resource(path)));
+    let unknown = web::resource("/environments/{environment}/docker{rest:(/.*)?}");
+    let api = api.service(
+        unknown.default_service(web::to(|| async { Err::<HttpResponse, _>(ApiError::DockerReadOnly) })),
+    );
     api.default_service(web::to(|| async { Err::<HttpResponse, _>(ApiError::NoSuchRoute) }))
 }
 
 fn resource(path: &'static str) -> Resource {
-    let mut resource = web::resource(path.strip_prefix("/api").unwrap_or(path));
+    let mut resource = web::resource(patterns(path));
     let mut allowed = Vec::new();
     for route in ROUTES.iter().filter(|route| route.path == path) {
         let mut methods = vec![route.method.clone()];
@@ -308,4 +369,17 @@ fn resource(path: &'static str) -> Resource {
         }
         async { response }
     }))
+}
+
+/// Whether the path is one of the read-only Docker endpoint, whose errors are Docker's.
+pub(crate) fn is_docker(path: &str) -> bool {
+    path.starts_with("/api/environments/{environment}/docker/")
+}
+
+/// What actix matches, below `/api`. An image's name may have slashes, and Docker's clients put the API's version before
+/// their paths.
+fn patterns(path: &str) -> Vec<String> {
+    let pattern = path.strip_prefix("/api").unwrap_or(path).replace("{name}", "{name:.+}");
+    let versioned = pattern.replacen("/docker/", "/docker/v{version:[0-9.]+}/", 1);
+    if is_docker(path) { vec![pattern, versioned] } else { vec![pattern] }
 }

@@ -20,7 +20,7 @@ use crate::environments::{Environments, save_environments};
 use crate::json_body::MAX_BODY_BYTES;
 use crate::key_rotation::finish_rotation;
 use crate::local_daemon::UnsupportedDockerHost;
-use crate::middleware::{guard_host, log_request, require_same_origin, secure_headers};
+use crate::middleware::{guard_host, log_request, require_same_origin, secure_headers, speak_docker};
 use crate::passwords::Passwords;
 use crate::secret_key::{SecretKey, SecretKeyError};
 use crate::session_cookie::{finish_session_cookie, session_middleware};
@@ -154,6 +154,7 @@ impl Server {
                 .app_data(web::PayloadConfig::new(MAX_BODY_BYTES))
                 .wrap(Compress::default())
                 .wrap(from_fn(guard_host))
+                .wrap(from_fn(speak_docker))
                 .wrap(from_fn(secure_headers))
                 .wrap(from_fn(log_request))
                 .service(api)

@@ -21,10 +21,15 @@ mod filter_term;
 mod filter_tokens;
 mod find_image;
 mod ids;
+mod image_container;
+mod image_detail;
 mod image_filter;
 mod image_filters;
+mod image_history;
+mod image_layers;
 mod image_manifest;
 mod image_matcher;
+mod image_name;
 mod image_query;
 mod image_row;
 mod image_search;
@@ -57,7 +62,7 @@ mod until;
 mod usage;
 mod user;
 
-pub use api_error::ErrorBody;
+pub use api_error::{EngineErrorBody, ErrorBody};
 pub use api_token::{ApiToken, IssuedApiToken, MAX_TOKEN_DAYS, NewApiToken};
 pub use audit::{
     AuditAction, AuditEntry, AuditOutcome, AuditPage, AuditQuery, CredentialKind, MAX_AUDIT_PAGE,
@@ -81,13 +86,18 @@ pub use find_image::find_image;
 pub use ids::{
     AssignmentId, AuditEntryId, EnvironmentId, ImageId, InvalidId, RoleId, SessionId, TokenId, UserId,
 };
+pub use image_container::ImageContainer;
+pub use image_detail::{ImageConfig, ImageDetail, RootFs};
 pub use image_filter::ImageFilter;
 pub use image_filters::{ImageFilters, ImageReference};
+pub use image_history::HistoryEntry;
+pub use image_layers::{ImageLayer, ImageLayers, LayerSum, LayeredImage};
 pub use image_manifest::{
     AttestationProperties, Descriptor, ImageManifestSummary, ImageProperties, ManifestKind, ManifestSize,
     Platform, UnpackedSize,
 };
 pub use image_matcher::ImageMatcher;
+pub use image_name::{ImageName, InvalidImageName};
 pub use image_query::ImageQuery;
 pub use image_row::{ImageRow, image_rows};
 pub use image_search::ImageSearch;

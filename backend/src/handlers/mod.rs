@@ -2,9 +2,10 @@
 
 pub(crate) mod audit;
 pub(crate) mod auth;
+pub(crate) mod docker;
 pub(crate) mod environments;
 pub(crate) mod health;
-pub(crate) mod list_images;
+pub(crate) mod images;
 pub(crate) mod roles;
 pub(crate) mod show_open_api;
 pub(crate) mod tokens;

@@ -20,16 +20,9 @@ fn is_safe_in_a_browser(answer: &Answer) {
 #[tokio::test]
 async fn an_unknown_path_below_api_is_told_in_json() {
     let server = Stowage::start(&nobody(), &[]);
-    for path in [
-        "/api",
-        "/api/",
-        "/api/nope",
-        "/api/images/",
-        "/api/images/1",
-        "/api/Images",
-        "/api//images",
-        "/api/index.html",
-    ] {
+    for path in
+        ["/api", "/api/", "/api/nope", "/api/images/", "/api/Images", "/api//images", "/api/index.html"]
+    {
         for method in [Method::GET, Method::POST, Method::DELETE] {
             let answer = send(server.request(method.clone(), path)).await;
             assert_eq!(answer.status, 404, "{method} {path}");
@@ -42,11 +35,14 @@ async fn an_unknown_path_below_api_is_told_in_json() {
 #[tokio::test]
 async fn a_path_that_climbs_out_of_api_does_not_get_there() {
     let server = Stowage::start(&nobody(), &[]);
-    for path in ["/api/../images", "/api/%2e%2e/images", "/api/..%2fimages", "/api/images/../../images"] {
+    for path in ["/api/../images", "/api/%2e%2e/images", "/api/..%2fimages"] {
         let answer = raw(&server, &format!("GET {path} HTTP/1.1\nHost: localhost")).await;
         assert!(answer.starts_with("HTTP/1.1 404 "), "{path}: {answer}");
         assert!(answer.ends_with(r#"{"error":"there is nothing at this path"}"#), "{path}: {answer}");
     }
+    // What follows is taken for an image's name.
+    let answer = raw(&server, "GET /api/images/../../images?env=1 HTTP/1.1\nHost: localhost").await;
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
 }
 
 #[tokio::test]
@@ -79,7 +75,8 @@ async fn every_route_answers_its_methods_and_refuses_the_others_by_name() {
             }
             assert_eq!(answer.status, 405, "{method} {path}");
             if method != Method::HEAD {
-                assert_eq!(answer.error(), "this path does not know the method");
+                let said = if path.contains("/docker/") { answer.message() } else { answer.error() };
+                assert_eq!(said, "this path does not know the method");
             }
             let allowed: Vec<Method> =
                 answer.header("allow").unwrap().split(", ").map(|name| name.parse().unwrap()).collect();

@@ -68,9 +68,18 @@ impl Client {
     ///
     /// Where the server refuses or cannot be reached, and where the daemon does not answer.
     pub async fn list_images(&self, query: &ImageQuery) -> Result<Vec<ImageSummary>, ClientError> {
+        self.get_from_daemon("/api/images", &query.to_parameters()).await
+    }
+
+    /// What a path answers that takes a daemon.
+    pub(crate) async fn get_from_daemon<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        parameters: &[(&'static str, String)],
+    ) -> Result<T, ClientError> {
         // The server itself gives up on a daemon, after as long as its operator likes.
-        let mut request = Request { timeout: None, ..self.request(Method::Get, "/api/images") };
-        request.parameters = query.to_parameters();
+        let mut request = Request { timeout: None, ..self.request(Method::Get, path) };
+        request.parameters = parameters.to_vec();
         request.headers.push(STRICT);
         read(self.answer(request).await?)
     }

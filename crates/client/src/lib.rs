@@ -6,6 +6,7 @@ mod auth;
 mod client;
 mod client_error;
 mod environments;
+mod images;
 mod request;
 mod roles;
 mod tokens;

@@ -32,6 +32,8 @@ pub(crate) fn advice(error: &DaemonError, stage: StageName, connection: &Connect
         DaemonError::Broken(_)
         | DaemonError::Failed { .. }
         | DaemonError::Refused { .. }
+        | DaemonError::ImageNotFound
+        | DaemonError::ContainersUnknown
         | DaemonError::NoSuchImage { .. }
         | DaemonError::Nonsense(_) => {
             "What answers there is no container engine, or something in between changes its answers: check the \

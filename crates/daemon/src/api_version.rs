@@ -14,6 +14,8 @@ impl ApiVersion {
     pub(crate) const COUNTS_CONTAINERS: Self = Self::new(51);
     /// The image list names the manifests of an image when it is asked to.
     pub(crate) const LISTS_MANIFESTS: Self = Self::new(47);
+    /// The inspection of an image names its manifests when it is asked to.
+    pub(crate) const INSPECTS_MANIFESTS: Self = Self::new(48);
     /// The store may be containerd's, where a container may name a manifest of an image.
     pub(crate) const MAY_USE_CONTAINERD: Self = Self::new(42);
     /// The parameter `shared-size`, and on containerd stores the filter `until`.

@@ -50,7 +50,7 @@ impl ContainerCount {
 }
 
 /// What a container may call the image: its id or, on a containerd store, one of its manifests.
-fn names_of(image: &ImageSummary) -> impl Iterator<Item = &str> {
+pub(crate) fn names_of(image: &ImageSummary) -> impl Iterator<Item = &str> {
     let manifests = image.manifests.iter().flatten().map(|manifest| manifest.id.as_str());
     manifests.chain([image.id.as_str()])
 }

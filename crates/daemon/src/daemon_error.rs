@@ -47,6 +47,12 @@ pub enum DaemonError {
         /// The image as the caller named it.
         reference: String,
     },
+    /// The daemon has no image of that name.
+    #[error("Image not found")]
+    ImageNotFound,
+    /// The daemon does not say which of its images its containers use.
+    #[error("the daemon does not tell what its containers use")]
+    ContainersUnknown,
 }
 
 impl DaemonError {
@@ -55,10 +61,12 @@ impl DaemonError {
         match self {
             Self::Unreachable(_) => Some(EnvironmentStatus::Unreachable),
             Self::Timeout => Some(EnvironmentStatus::Timeout),
-            Self::Broken(_) | Self::TooLong | Self::Failed { .. } | Self::Nonsense(_) => {
-                Some(EnvironmentStatus::Error)
-            }
-            Self::Refused { .. } | Self::NoSuchImage { .. } => None,
+            Self::Broken(_)
+            | Self::ContainersUnknown
+            | Self::TooLong
+            | Self::Failed { .. }
+            | Self::Nonsense(_) => Some(EnvironmentStatus::Error),
+            Self::ImageNotFound | Self::Refused { .. } | Self::NoSuchImage { .. } => None,
         }
     }
 
@@ -73,7 +81,10 @@ impl DaemonError {
             Self::TooLong => "the daemon's answer is too long".to_owned(),
             Self::Failed { status, .. } => format!("the daemon answered with status {status}"),
             Self::Nonsense(_) => "the daemon's answer is not an engine's".to_owned(),
-            Self::Refused { .. } | Self::NoSuchImage { .. } => self.to_string(),
+            Self::ContainersUnknown
+            | Self::ImageNotFound
+            | Self::Refused { .. }
+            | Self::NoSuchImage { .. } => self.to_string(),
         }
     }
 

@@ -6,8 +6,8 @@ use crate::daemon_error::one_line;
 
 /// How the Engine says what went wrong.
 #[derive(Deserialize)]
-struct EngineErrorBody {
-    message: String,
+pub(crate) struct EngineErrorBody {
+    pub(crate) message: String,
 }
 
 /// Reads an answer that is no success.

@@ -75,16 +75,8 @@ pub fn parse_images(body: &[u8]) -> Result<ParsedImages, DaemonError> {
 impl From<EngineImage<'_>> for ImageSummary {
     fn from(row: EngineImage<'_>) -> Self {
         let size_bytes = row.size.and_then(count).unwrap_or(0);
-        let mut repo_digests = row.repo_digests.unwrap_or_default();
-        repo_digests.retain(|digest| digest != "<none>@<none>");
-        let mut repo_tags = row.repo_tags.unwrap_or_default();
-        repo_tags.retain(|tag| tag != "<none>:<none>");
-        // On a containerd store, what was pulled by its digest has that among its tags (Docker 28.5).
-        for digest in repo_tags.extract_if(.., |tag| tag.contains('@')) {
-            if !repo_digests.contains(&digest) {
-                repo_digests.push(digest);
-            }
-        }
+        let (repo_tags, repo_digests) =
+            told_apart(row.repo_tags.unwrap_or_default(), row.repo_digests.unwrap_or_default());
         Self {
             parent_id: as_written_like(&row.id, row.parent_id.unwrap_or_default()),
             id: ImageId::from(row.id),
@@ -109,8 +101,24 @@ impl From<EngineImage<'_>> for ImageSummary {
     }
 }
 
+/// Repo tags and repo digests, without the placeholders of older daemons.
+pub(crate) fn told_apart(
+    mut repo_tags: Vec<String>,
+    mut repo_digests: Vec<String>,
+) -> (Vec<String>, Vec<String>) {
+    repo_digests.retain(|digest| digest != "<none>@<none>");
+    repo_tags.retain(|tag| tag != "<none>:<none>");
+    // On a containerd store, what was pulled by its digest has that among its tags (Docker 28.5).
+    for digest in repo_tags.extract_if(.., |tag| tag.contains('@')) {
+        if !repo_digests.contains(&digest) {
+            repo_digests.push(digest);
+        }
+    }
+    (repo_tags, repo_digests)
+}
+
 /// The parent's id as lists write ids: Podman leaves `sha256:` out, and then the parent could not be found.
-fn as_written_like(id: &str, parent_id: String) -> String {
+pub(crate) fn as_written_like(id: &str, parent_id: String) -> String {
     match id.split_once(':') {
         Some((algorithm, _)) if !parent_id.is_empty() && !parent_id.contains(':') => {
             format!("{algorithm}:{parent_id}")

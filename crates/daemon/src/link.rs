@@ -12,6 +12,8 @@ use tokio::time::Instant;
 use crate::api_version::ApiVersion;
 use crate::connector::Connector;
 use crate::engine_error::engine_error;
+use crate::image_layers::ListedAt;
+use crate::layer_knowledge::LayerKnowledge;
 use crate::observe::Observed;
 use crate::stages::Stages;
 use crate::{Connection, DaemonError, Limits};
@@ -30,6 +32,8 @@ pub(crate) struct Link {
     places: Semaphore,
     spoken: Mutex<Option<Spoken>>,
     pub(crate) observed: Observed,
+    pub(crate) layers: LayerKnowledge,
+    pub(crate) layers_listed_at: ListedAt,
 }
 
 /// The type that bollard's requests have, so that one client serves both.
@@ -73,6 +77,8 @@ impl Link {
             places: Semaphore::new(limits.max_concurrent_calls),
             spoken: Mutex::new(None),
             observed: Observed::default(),
+            layers: LayerKnowledge::default(),
+            layers_listed_at: ListedAt::default(),
         }
     }
 
@@ -196,6 +202,15 @@ impl Link {
     }
 
     async fn send(&self, path_and_query: &str) -> Result<http::Response<Bytes>, DaemonError> {
+        let response = self.exchange(path_and_query).await?;
+        match response.status() {
+            status if status.is_success() => Ok(response),
+            status => Err(engine_error(status, response.body())),
+        }
+    }
+
+    /// Asks for just this, and collects the answer, whatever its status is.
+    pub(crate) async fn exchange(&self, path_and_query: &str) -> Result<http::Response<Bytes>, DaemonError> {
         let request = || {
             let uri = format!("http://{}{path_and_query}", self.authority);
             let body = RequestBody::Left(http_body_util::Full::default());
@@ -212,10 +227,7 @@ impl Link {
         let (head, body) = response.into_parts();
         self.note_version(&head.headers);
         let body = body.collect().await.map_err(DaemonError::from_transport)?.to_bytes();
-        match head.status {
-            status if status.is_success() => Ok(http::Response::from_parts(head, body)),
-            status => Err(engine_error(status, &body)),
-        }
+        Ok(http::Response::from_parts(head, body))
     }
 }
 

@@ -1,5 +1,4 @@
 use std::collections::HashMap;
-use std::error::Error as StdError;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -7,7 +6,7 @@ use authz::ImagesView;
 use bollard::query_parameters::{ListContainersOptionsBuilder, ListImagesOptionsBuilder};
 use bytes::Bytes;
 use futures::future::{Either, select};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared::{ImageFilter, ImageFilters, ImageQuery, ImageSummary, UnixSeconds};
 use time::OffsetDateTime;
 
@@ -127,31 +126,6 @@ impl Daemon<ImagesView> {
         Ok(parsed.images)
     }
 
-    /// Whether the daemon says that its images are in a store where no container names a manifest.
-    async fn store_is_classic(&self, deadline: Deadline) -> bool {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "PascalCase")]
-        struct Info {
-            driver: String,
-            driver_status: Option<Vec<Vec<String>>>,
-        }
-        let info = async {
-            let body = self.link.get("/info", deadline).await?;
-            serde_json::from_slice::<Info>(&body)
-                .map_err(|error| DaemonError::Nonsense(format!("no info: {error}")))
-        };
-        match info.await {
-            Ok(Info { driver, driver_status }) => {
-                let is_containerd = |word: &String| word.starts_with("io.containerd.snapshotter");
-                !driver.is_empty() && !driver_status.iter().flatten().flatten().any(is_containerd)
-            }
-            Err(error) => {
-                self.log(&error, "the kind of store could not be learned");
-                false
-            }
-        }
-    }
-
     async fn count_containers(&self, deadline: Deadline) -> Option<ContainerCount> {
         let options = ListContainersOptionsBuilder::new().all(true).build();
         let count = async {
@@ -164,10 +138,6 @@ impl Daemon<ImagesView> {
     async fn shared_sizes(&self, deadline: Deadline) -> Option<SharedSizes> {
         let sizes = async { SharedSizes::parse(&self.link.get("/system/df", deadline).await?) };
         sizes.await.map_err(|error| self.log(&error, "shared sizes could not be learned")).ok()
-    }
-
-    fn log(&self, error: &(dyn StdError + 'static), what: &str) {
-        tracing::warn!(environment = %self.environment(), error, "{what}");
     }
 }
 

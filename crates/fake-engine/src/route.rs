@@ -25,6 +25,8 @@ pub(crate) enum Endpoint {
     ListContainers,
     /// With the name or ID of the image.
     InspectImage(String),
+    /// With the name or ID of the image.
+    ImageHistory(String),
     DiskUsage,
     Unknown,
 }
@@ -39,6 +41,7 @@ impl Endpoint {
             | Self::Version
             | Self::Info
             | Self::InspectImage(_)
+            | Self::ImageHistory(_)
             | Self::DiskUsage
             | Self::Unknown => Target::Other,
         }
@@ -49,10 +52,11 @@ impl Route {
     /// Reads a path, with or without `/v1.NN` in front.
     pub(crate) fn parse(method: &Method, path: &str) -> Self {
         let (version, path) = split_version(path);
-        let inspected = path
-            .strip_prefix("/images/")
-            .and_then(|rest| rest.strip_suffix("/json"))
-            .filter(|name| !name.is_empty());
+        let of_image = |what: &str| {
+            let name = path.strip_prefix("/images/")?.strip_suffix(what)?;
+            let name = percent_decode_str(name).decode_utf8_lossy().into_owned();
+            Some(name).filter(|name| !name.is_empty())
+        };
         let endpoint = match (method, path) {
             (&Method::GET | &Method::HEAD, "/_ping") => Endpoint::Ping,
             (&Method::GET, "/version") => Endpoint::Version,
@@ -60,13 +64,23 @@ impl Route {
             (&Method::GET, "/images/json") => Endpoint::ListImages,
             (&Method::GET, "/containers/json") => Endpoint::ListContainers,
             (&Method::GET, "/system/df") => Endpoint::DiskUsage,
-            (&Method::GET, _) => inspected.map_or(Endpoint::Unknown, |name| {
-                Endpoint::InspectImage(percent_decode_str(name).decode_utf8_lossy().into_owned())
-            }),
+            (&Method::GET, _) => of_image("/json")
+                .map(Endpoint::InspectImage)
+                .or_else(|| of_image("/history").map(Endpoint::ImageHistory))
+                .unwrap_or(Endpoint::Unknown),
             _ => Endpoint::Unknown,
         };
-        let normalized =
-            if matches!(endpoint, Endpoint::InspectImage(_)) { "/images/{name}/json" } else { path };
+        let normalized = match &endpoint {
+            Endpoint::InspectImage(_) => "/images/{name}/json",
+            Endpoint::ImageHistory(_) => "/images/{name}/history",
+            Endpoint::Ping
+            | Endpoint::Version
+            | Endpoint::Info
+            | Endpoint::ListImages
+            | Endpoint::ListContainers
+            | Endpoint::DiskUsage
+            | Endpoint::Unknown => path,
+        };
         Self { version, call: format!("{method} {normalized}"), endpoint }
     }
 }
@@ -93,6 +107,9 @@ mod tests {
         assert_eq!(route.version, Some(ApiVersion::one(41)));
         assert_eq!(route.endpoint, Endpoint::InspectImage("ghcr.io/acme/web:1".into()));
         assert_eq!(route.call, "GET /images/{name}/json");
+        let route = Route::parse(&Method::GET, "/images/a/history/history");
+        assert_eq!(route.endpoint, Endpoint::ImageHistory("a/history".into()));
+        assert_eq!(route.call, "GET /images/{name}/history");
     }
 
     #[test]

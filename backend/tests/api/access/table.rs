@@ -110,8 +110,13 @@ async fn request(guarded: &Guarded, method: &Method, path: &str, number: usize) 
     }
     // Sessions and tokens are one's own: nobody has one of this number.
     path = path.replace("{session}", "999").replace("{token}", "999");
-    if path == "/api/images" {
-        path = "/api/images?env=1".to_owned();
+    path = path.replace("{environment}", "1");
+    if path.contains("{name}") {
+        let images = guarded.get(&guarded.admin, "/api/images?env=1").await.json();
+        path = path.replace("{name}", images[0]["Id"].as_str().unwrap());
+    }
+    if path.starts_with("/api/images") {
+        path.push_str("?env=1");
     }
     let body = match (method.as_str(), path.split('/').next_back().unwrap_or_default()) {
         ("GET" | "DELETE", _) | (_, "logout") => Value::Null,
@@ -147,11 +152,21 @@ fn body_of(answer: &Answer, path: &str) -> String {
     if answer.body.is_empty() {
         return String::new();
     }
+    if answer.header("content-type") != Some("application/json") {
+        return answer.text().to_owned();
+    }
     let mut body = answer.json();
     match body.as_array() {
-        Some(rows) if path.starts_with("/api/images") => return format!("[{} images]", rows.len()),
+        Some(rows) if path.starts_with("/api/images?") => return format!("[{} images]", rows.len()),
+        Some(rows) if rows.is_empty() => {}
+        Some(rows) if path.contains("/images/") => return format!("[{} rows]", rows.len()),
         Some(rows) if rows.len() > 2 => return format!("[{} entries]", rows.len()),
         _ => {}
+    }
+    for (member, what) in [("RootFS", "{image}"), ("keepsContent", "{layers}"), ("Platform", "{version}")] {
+        if body.get(member).is_some() {
+            return what.to_owned();
+        }
     }
     if body.get("openapi").is_some() {
         return "{openapi}".to_owned();
@@ -193,7 +208,7 @@ async fn every_route_answers_everybody_as_the_table_says() {
         let (path, body) = request(&guarded, &method, route.path, number).await;
         let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
         for (who, person) in &everybody_now {
-            let calls = engines[0].call_count("GET /images/json");
+            let calls = calls(&engines[0]);
             let mut request = person.asks(guarded.server.request(method.clone(), &path));
             // From an address of their own, so that nobody has to wait for what others have tried.
             request = request.header("X-Forwarded-For", unused_address());
@@ -201,7 +216,7 @@ async fn every_route_answers_everybody_as_the_table_says() {
             let objection = description.objection(method.as_str(), route.path, &answer);
             assert_eq!(objection, None, "{who}: {method} {path}: {answer:?}");
             if !answer.status.is_success() {
-                assert_eq!(engines[0].call_count("GET /images/json"), calls, "{who}: a daemon was asked");
+                assert_eq!(self::calls(&engines[0]), calls, "{who}: a daemon was asked");
             }
             let told = format!("{} {}", answer.status.as_u16(), body_of(&answer, &path)).trim().to_owned();
             match groups.iter_mut().find(|(known, _)| *known == told) {
@@ -218,6 +233,17 @@ async fn every_route_answers_everybody_as_the_table_says() {
         }
     }
     insta::assert_snapshot!(table);
+}
+
+/// How often it was asked what takes a permission; layers are learned from the rest behind the scenes.
+fn calls(engine: &FakeEngine) -> u64 {
+    let of_layers = ["GET /images/{name}/json", "GET /images/{name}/history", "GET /_ping"];
+    engine
+        .calls()
+        .iter()
+        .filter(|(call, _)| !of_layers.contains(&call.as_str()))
+        .map(|(_, count)| count)
+        .sum()
 }
 
 #[test]

@@ -66,8 +66,17 @@ impl Answer {
 
     /// The `error` of a body that is nothing else.
     pub(crate) fn error(&self) -> String {
+        self.only("error")
+    }
+
+    /// The `message` of a body that is nothing else, as Docker's clients read it.
+    pub(crate) fn message(&self) -> String {
+        self.only("message")
+    }
+
+    fn only(&self, member: &str) -> String {
         let json = self.json();
         assert_eq!(json.as_object().unwrap().len(), 1, "{json}");
-        json["error"].as_str().unwrap().to_owned()
+        json[member].as_str().unwrap_or_else(|| panic!("{member}: {json}")).to_owned()
     }
 }

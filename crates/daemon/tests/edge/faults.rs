@@ -20,7 +20,10 @@ fn outcome(result: &Result<Vec<ImageSummary>, DaemonError>) -> String {
         DaemonError::TooLong => "too long".to_owned(),
         DaemonError::Failed { status, .. } => format!("failed {status}"),
         DaemonError::Nonsense(_) => "nonsense".to_owned(),
-        DaemonError::Refused { .. } | DaemonError::NoSuchImage { .. } => "request at fault".to_owned(),
+        DaemonError::ContainersUnknown => "containers unknown".to_owned(),
+        DaemonError::Refused { .. } | DaemonError::NoSuchImage { .. } | DaemonError::ImageNotFound => {
+            "request at fault".to_owned()
+        }
     };
     let status = error.environment_status();
     format!("{kind} -> {}", status.map_or("none", EnvironmentStatus::as_str))

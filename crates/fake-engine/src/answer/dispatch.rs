@@ -1,6 +1,7 @@
 //! From a route to its answer.
 
 use super::disk_usage::disk_usage;
+use super::image_history::image_history;
 use super::info::info;
 use super::inspect_image::inspect_image;
 use super::list_containers::list_containers;
@@ -22,7 +23,8 @@ pub(crate) fn answer(engine: &Engine, route: &Route, query: &str) -> Result<Repl
         Endpoint::Info => info(engine),
         Endpoint::ListImages => list_images(engine, api, &query),
         Endpoint::ListContainers => list_containers(engine, api, &query),
-        Endpoint::InspectImage(reference) => inspect_image(engine, api, reference),
+        Endpoint::InspectImage(reference) => inspect_image(engine, api, reference, &query),
+        Endpoint::ImageHistory(reference) => image_history(engine, reference),
         Endpoint::DiskUsage => disk_usage(engine, api),
         Endpoint::Unknown => Err(Refusal::page_not_found()),
     }

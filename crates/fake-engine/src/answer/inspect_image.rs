@@ -2,13 +2,19 @@
 
 use serde_json::json;
 
-use super::manifest_row::image_descriptor;
+use super::manifest_row::{image_descriptor, manifest_rows};
 use crate::api_version::ApiVersion;
 use crate::engine::Engine;
 use crate::inventory::rfc3339;
+use crate::query::Query;
 use crate::reply::{self, Refusal, Reply};
 
-pub(super) fn inspect_image(engine: &Engine, api: ApiVersion, reference: &str) -> Result<Reply, Refusal> {
+pub(super) fn inspect_image(
+    engine: &Engine,
+    api: ApiVersion,
+    reference: &str,
+    query: &Query,
+) -> Result<Reply, Refusal> {
     let image = engine.inventory.find(reference).ok_or_else(|| Refusal::no_such_image(reference))?;
     let mut answer = json!({
         "Id": image.id,
@@ -17,7 +23,11 @@ pub(super) fn inspect_image(engine: &Engine, api: ApiVersion, reference: &str) -
         "Parent": image.parent_id,
         "Comment": "",
         "Created": rfc3339(image.created),
-        "Config": { "Labels": Some(&image.labels).filter(|labels| !labels.is_empty()) },
+        "Config": {
+            "Env": ["PATH=/usr/local/bin:/usr/bin:/bin", "API_KEY=a-secret-of-the-image"],
+            "Cmd": ["/app"],
+            "Labels": Some(&image.labels).filter(|labels| !labels.is_empty()),
+        },
         "Architecture": "amd64",
         "Os": "linux",
         "Size": image.size_bytes,
@@ -35,6 +45,9 @@ pub(super) fn inspect_image(engine: &Engine, api: ApiVersion, reference: &str) -
             && let Some(descriptor) = image_descriptor(image)
         {
             fields.insert("Descriptor".to_owned(), serde_json::to_value(descriptor)?);
+            if query.flag("manifests") {
+                fields.insert("Manifests".to_owned(), serde_json::to_value(manifest_rows(image))?);
+            }
         }
     }
     reply::json(&answer)

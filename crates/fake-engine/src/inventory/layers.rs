@@ -110,6 +110,11 @@ impl Layers {
         self.of(stack).map(|layer| layer.diff_id.as_str())
     }
 
+    /// The sizes of a stack's layers, the lowest first.
+    pub(crate) fn sizes_bytes<'a>(&'a self, stack: &'a [usize]) -> impl Iterator<Item = u64> {
+        self.of(stack).map(|layer| layer.size_bytes)
+    }
+
     fn of<'a>(&'a self, stack: &'a [usize]) -> impl Iterator<Item = &'a Layer> {
         stack.iter().filter_map(|place| self.all.get(*place))
     }

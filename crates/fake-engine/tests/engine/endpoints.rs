@@ -69,6 +69,30 @@ async fn what_is_not_there_is_not_found() {
 }
 
 #[tokio::test]
+async fn a_history_adds_up_to_the_image() {
+    for shape in Shape::ALL {
+        let engine = FakeEngine::builder().images(20).shape(shape).start().await.unwrap();
+        for image in rows(&engine.endpoint(), "/images/json").await.unwrap() {
+            let of = async |what: &str| {
+                let path = format!("/images/{}/{what}", image["Id"].as_str().unwrap());
+                get(&engine.endpoint(), &path).await.unwrap().json().unwrap()
+            };
+            let (history, detail) = (of("history").await, of("json").await);
+            let history = history.as_array().unwrap();
+            assert_eq!(history.len(), detail["RootFS"]["Layers"].as_array().unwrap().len() + 2);
+            assert_eq!(history[0]["Id"], image["Id"]);
+            let sum: u64 = history.iter().map(|step| step["Size"].as_u64().unwrap()).sum();
+            if shape == Shape::Docker20Classic {
+                assert_eq!(json!(sum), image["Size"]);
+            }
+        }
+        assert_eq!(engine.call_count("GET /images/{name}/history"), 20);
+        let missing = get(&engine.endpoint(), "/images/no/such:image/history").await.unwrap();
+        assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
 async fn every_image_can_be_inspected() {
     for shape in Shape::ALL {
         let engine = FakeEngine::builder().images(60).shape(shape).start().await.unwrap();

@@ -11,3 +11,9 @@ pub(crate) fn engine(shape: Shape) -> Builder {
 pub(crate) async fn spoilt(shape: Shape, fault: Fault) -> FakeEngine {
     engine(shape).fault(fault).start().await.unwrap()
 }
+
+/// An address where nobody listens.
+pub(crate) fn nothing_there() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("tcp://{}", listener.local_addr().unwrap())
+}

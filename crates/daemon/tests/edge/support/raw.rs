@@ -10,6 +10,11 @@ use tokio::net::TcpStream;
 
 /// The rows of a list of an engine that listens on TCP.
 pub(crate) async fn raw_rows(endpoint: &str, path: &str) -> Vec<Value> {
+    serde_json::from_value(raw_value(endpoint, path).await).unwrap()
+}
+
+/// Whatever such an engine says.
+pub(crate) async fn raw_value(endpoint: &str, path: &str) -> Value {
     let stream = TcpStream::connect(endpoint.strip_prefix("tcp://").unwrap()).await.unwrap();
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
     tokio::spawn(connection);

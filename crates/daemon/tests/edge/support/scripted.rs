@@ -10,7 +10,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
 /// Starts one of this API version that answers `/_ping` by itself and everything else with what `answer` makes of the path.
-/// It runs as long as the test.
+/// An answer may begin with its status, as in `404 {}`. It runs as long as the test.
 pub(crate) async fn scripted<A, F>(api_version: &'static str, answer: A) -> String
 where
     A: Fn(String) -> F + Clone + Send + Sync + 'static,
@@ -27,9 +27,12 @@ where
                 async move {
                     let path = request.uri().path().to_owned();
                     let body = if path == "/_ping" { "OK".to_owned() } else { answer(path).await };
-                    Ok::<_, Infallible>(
-                        Response::builder().header("Api-Version", api_version).body(body).unwrap(),
-                    )
+                    let (status, body) = match body.split_once(' ') {
+                        Some((status, rest)) if status.parse::<u16>().is_ok() => (status, rest.to_owned()),
+                        _ => ("200", body),
+                    };
+                    let response = Response::builder().status(status).header("Api-Version", api_version);
+                    Ok::<_, Infallible>(response.body(body).unwrap())
                 }
             });
             tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));

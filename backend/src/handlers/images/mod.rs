@@ -1,0 +1,5 @@
+pub(crate) mod inspect_image;
+pub(crate) mod list_image_containers;
+pub(crate) mod list_image_history;
+pub(crate) mod list_images;
+pub(crate) mod list_layers;
