@@ -4,7 +4,7 @@
 //! |---|---|---|---|
 //! | `before`, `since` | sent | one of each, the decisive one: else any one of them counts | the same: else they become one value |
 //! | `label` | sent, but `key!` here | the same | here: a star in a key is a pattern, an empty value any |
-//! | `label!` | here: Docker demands the key of `key!=value` before 29.4, and knows none on classic stores | here | here |
+//! | `label!` | here: Docker demands the key of `key!=value` before 29.4.1, and knows none on classic stores | here | here |
 //! | `dangling` | sent | here: `false` lets images in that have only a digest, `true` leaves parents out even with `all` | here: parents are not dangling |
 //! | `reference` | sent | here: whether an image is dangling would depend on the names that are left | here: it matches parts of names |
 //! | `until` | sent | here: unknown to it | here: several become one value |
