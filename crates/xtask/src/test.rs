@@ -22,8 +22,7 @@ use crate::workspace::Workspace;
 pub(crate) struct TestArgs {
     /// First install what the tests need: Rust components, the page's tools, Node packages; by apt-get
     /// `chromium`, `docker.io`, `podman`, `docker-registry`, `openssh-server`, `postgresql`, `python3-docker` (the
-    /// packages' own
-    /// servers are not started) and OpenSSL's headers; and by debootstrap the newest Docker
+    /// packages' own servers are not started) and OpenSSL's headers; and by debootstrap the newest Docker
     #[arg(long)]
     install: bool,
 
