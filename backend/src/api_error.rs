@@ -15,6 +15,9 @@ use crate::json_body::MAX_BODY_BYTES;
 use crate::middleware::put_secure_headers;
 use crate::same_origin::CrossOrigin;
 
+/// What Docker's clients are told who ask for anything else: they show it as it is.
+const ONLY_READS: &str = "this endpoint only reads: it knows _ping, version, images/json, images/{name}/json and images/{name}/history";
+
 /// Every error that the API answers with. What it displays is the `error` of the body.
 #[derive(Debug, Error)]
 pub(crate) enum ApiError {
@@ -74,11 +77,10 @@ pub(crate) enum ApiError {
     Daemon(DaemonError),
     #[error("name: expected an image's name, with tag or digest, or its id")]
     InvalidImageName,
-    #[error(
-        "this endpoint only reads: it knows _ping, version, images/json, images/{{name}}/json and \
-         images/{{name}}/history"
-    )]
+    #[error("{ONLY_READS}")]
     DockerReadOnly,
+    #[error("{ONLY_READS}")]
+    NoSuchDockerRoute,
     #[error("there is nothing at this path")]
     NoSuchRoute,
     #[error("this path does not know the method")]
@@ -171,9 +173,9 @@ impl ApiError {
             | Self::PermissionDenied
             | Self::SetupLinkInvalid
             | Self::WrongCurrentPassword => StatusCode::FORBIDDEN,
-            Self::DockerReadOnly | Self::EnvironmentNotFound | Self::NoSuchRoute => StatusCode::NOT_FOUND,
+            Self::EnvironmentNotFound | Self::NoSuchDockerRoute | Self::NoSuchRoute => StatusCode::NOT_FOUND,
             Self::Daemon(error) => daemon_status(error),
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::DockerReadOnly | Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::AuthenticationIsOff | Self::OwnPassword => StatusCode::CONFLICT,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

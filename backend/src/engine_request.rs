@@ -39,7 +39,7 @@ impl EngineRequest {
 impl NamesEnvironment for EngineRequest {
     fn read(request: &HttpRequest) -> Result<Self, ApiError> {
         let version = match request.match_info().get("version") {
-            Some(text) => Some(text.parse().ok().ok_or(ApiError::DockerReadOnly)?),
+            Some(text) => Some(text.parse().ok().ok_or(ApiError::NoSuchDockerRoute)?),
             None => None,
         };
         let parameters = parameters(request.query_string())?;

@@ -341,10 +341,12 @@ pub(crate) fn api() -> Scope {
     let mut paths: Vec<&str> = ROUTES.iter().map(|route| route.path).collect();
     paths.dedup();
     let api = paths.into_iter().fold(web::scope("/api"), |api, path| api.service(resource(path)));
-    let unknown = web::resource("/environments/{environment}/docker{rest:(/.*)?}");
-    let api = api.service(
-        unknown.default_service(web::to(|| async { Err::<HttpResponse, _>(ApiError::DockerReadOnly) })),
-    );
+    // By its method, since Docker's clients take a 404 for an image or a container that is not there.
+    let others = web::resource("/environments/{environment}/docker{rest:(/.*)?}")
+        .route(web::method(Method::GET).to(no_such_docker_route))
+        .route(web::method(Method::HEAD).to(no_such_docker_route))
+        .default_service(method_not_allowed(|| ApiError::DockerReadOnly, "GET, HEAD"));
+    let api = api.service(others);
     api.default_service(web::to(|| async { Err::<HttpResponse, _>(ApiError::NoSuchRoute) }))
 }
 
@@ -361,14 +363,23 @@ fn resource(path: &'static str) -> Resource {
             resource = resource.route((route.route)(web::method(method)));
         }
     }
-    let allowed = HeaderValue::try_from(allowed.join(", ")).ok();
-    resource.default_service(web::to(move || {
-        let mut response = ApiError::MethodNotAllowed.to_response();
+    let error = if is_docker(path) { || ApiError::DockerReadOnly } else { || ApiError::MethodNotAllowed };
+    resource.default_service(method_not_allowed(error, &allowed.join(", ")))
+}
+
+async fn no_such_docker_route() -> Result<HttpResponse, ApiError> {
+    Err(ApiError::NoSuchDockerRoute)
+}
+
+fn method_not_allowed(error: fn() -> ApiError, allowed: &str) -> actix_web::Route {
+    let allowed = HeaderValue::try_from(allowed).ok();
+    web::to(move || {
+        let mut response = error().to_response();
         if let Some(allowed) = &allowed {
             response.headers_mut().insert(ALLOW, allowed.clone());
         }
         async { response }
-    }))
+    })
 }
 
 /// Whether the path is one of the read-only Docker endpoint, whose errors are Docker's.

@@ -75,8 +75,11 @@ async fn every_route_answers_its_methods_and_refuses_the_others_by_name() {
             }
             assert_eq!(answer.status, 405, "{method} {path}");
             if method != Method::HEAD {
-                let said = if path.contains("/docker/") { answer.message() } else { answer.error() };
-                assert_eq!(said, "this path does not know the method");
+                if path.contains("/docker/") {
+                    assert!(answer.message().starts_with("this endpoint only reads"));
+                } else {
+                    assert_eq!(answer.error(), "this path does not know the method");
+                }
             }
             let allowed: Vec<Method> =
                 answer.header("allow").unwrap().split(", ").map(|name| name.parse().unwrap()).collect();

@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod docker;
 mod environments;
 mod errors;
 mod health;

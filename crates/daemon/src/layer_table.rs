@@ -83,18 +83,31 @@ impl LayerTable {
         }
     }
 
-    /// What is known of these images.
+    /// What is known of these images, their layers in the order in which they come up.
     pub(crate) fn answer(&self, images: &[ImageId], keeps_content: bool, now: Instant) -> ImageLayers {
-        let known = |id: &ImageId| {
-            let Known { platform, layers, .. } = self.images.get(id).cloned().unwrap_or_default();
-            LayeredImage { id: id.clone(), platform, layers }
-        };
-        ImageLayers {
+        let mut answer = ImageLayers {
             complete: !images.iter().any(|image| self.lacks(image, now)),
             keeps_content,
-            layers: self.layers.clone(),
-            images: images.iter().map(known).collect(),
+            ..ImageLayers::default()
+        };
+        let mut numbers: HashMap<usize, usize> = HashMap::new();
+        for id in images {
+            let known = self.images.get(id);
+            let places = known.and_then(|known| known.layers.as_ref()).map(|places| {
+                let layers = places.iter().filter_map(|place| Some((*place, self.layers.get(*place)?)));
+                layers
+                    .map(|(place, layer)| {
+                        *numbers.entry(place).or_insert_with(|| {
+                            answer.layers.push(layer.clone());
+                            answer.layers.len() - 1
+                        })
+                    })
+                    .collect()
+            });
+            let platform = known.and_then(|known| known.platform.clone());
+            answer.images.push(LayeredImage { id: id.clone(), platform, layers: places });
         }
+        answer
     }
 
     /// The places of an image's layers; nothing where one is no digest, or where there are too many.
@@ -211,8 +224,22 @@ mod tests {
         let mut table = LayerTable::default();
         learn(&mut table, "a", &[('1', None)]);
         learn(&mut table, "b", &[('1', Some(5)), ('2', None)]);
-        let layers = table.answer(&[id("a")], false, Instant::now());
-        assert_eq!(layers.layers.iter().map(|layer| layer.size_bytes).collect::<Vec<_>>(), [Some(5), None]);
+        let layers = table.answer(&[id("a")], false, Instant::now()).layers;
+        assert_eq!(layers.iter().map(|layer| layer.size_bytes).collect::<Vec<_>>(), [Some(5)]);
+    }
+
+    #[test]
+    fn an_answer_does_not_depend_on_what_was_learned_first() {
+        let image = |name: &str| (name.to_owned(), [('1', Some(1)), (name.chars().next().unwrap(), Some(2))]);
+        let answers = [["a", "b", "c"], ["c", "b", "a"]].map(|order| {
+            let mut table = LayerTable::default();
+            for (name, layers) in order.map(image) {
+                learn(&mut table, &name, &layers);
+            }
+            table.answer(&[id("b"), id("a")], false, Instant::now())
+        });
+        assert_eq!(answers[0], answers[1]);
+        assert_eq!(answers[0].layers.len(), 3, "nothing of an image that was not asked for");
     }
 
     #[test]
@@ -222,6 +249,7 @@ mod tests {
         learn(&mut table, "a", &[('1', Some(100)), ('2', Some(7))]);
         let before = table.answer(&[id("a")], false, Instant::now()).sum(&[id("a")]);
         table.retain(&[id("a"), id("new")]);
+        assert_eq!(table.layers.len(), 2);
         let after = table.answer(&[id("a")], false, Instant::now());
         assert_eq!((after.layers.len(), after.sum(&[id("a")])), (2, before));
         assert_eq!(table.places, 2);

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::machine::{chromium, has_openssl, has_postgres, is_root};
+use crate::machine::{chromium, has_openssl, has_postgres, has_python_docker, is_root};
 use crate::process::{self, find_program};
 use crate::workspace::Workspace;
 
@@ -49,6 +49,9 @@ pub(crate) fn install(workspace: &Workspace) -> Result<()> {
     }
     if !has_postgres() {
         packages.push("postgresql");
+    }
+    if !has_python_docker() {
+        packages.push("python3-docker");
     }
     if !has_openssl() {
         packages.extend(["libssl-dev", "pkg-config"]);

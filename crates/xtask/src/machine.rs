@@ -35,6 +35,8 @@ pub(crate) enum Need {
     Sshd,
     /// PostgreSQL, of which the tests start clusters of their own.
     Postgres,
+    /// Docker's SDK, as a module of a Python.
+    PythonDocker,
     /// What libpq is compiled with.
     OpenSsl,
 }
@@ -67,6 +69,14 @@ pub(crate) fn has_postgres() -> bool {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     find_program("initdb").is_some()
         || versions.map(|version| version.path()).any(|folder| folder.join("bin/initdb").is_file())
+}
+
+/// Whether there is a Python with Docker's SDK: the one that was named, the one on PATH, or Debian's, as the tests look
+/// for it.
+pub(crate) fn has_python_docker() -> bool {
+    let named = non_empty("STOWAGE_PYTHON");
+    let pythons = named.into_iter().chain(["python3", "/usr/bin/python3"].map(OsString::from));
+    pythons.into_iter().any(|python| process::succeeds(Command::new(python).args(["-c", "import docker"])))
 }
 
 /// Whether the build of `openssl-sys` will find OpenSSL: where a variable says, in the usual folders of a Mac, by
@@ -139,6 +149,7 @@ fn reason(workspace: &Workspace, need: Need) -> Option<String> {
             "OpenSSH's sshd and ssh-keygen, on Linux and as root",
         ),
         Need::Postgres => absent(has_postgres(), "PostgreSQL's initdb"),
+        Need::PythonDocker => absent(has_python_docker(), "a Python with Docker's SDK"),
         Need::OpenSsl => absent(has_openssl(), "OpenSSL's headers, found by pkg-config"),
     }
 }

@@ -21,8 +21,8 @@ use crate::workspace::Workspace;
 #[derive(Args)]
 pub(crate) struct TestArgs {
     /// First install what the tests need: Rust components, the page's tools, Node packages; by apt-get
-    /// `chromium`, `docker.io`, `podman`, `docker-registry`, `openssh-server`, `postgresql` (the packages' own
-    /// servers are not started) and OpenSSL's headers; and by debootstrap the newest Docker
+    /// `chromium`, `docker.io`, `podman`, `docker-registry`, `openssh-server`, `postgresql`, `python3-docker` (the
+    /// packages' own servers are not started) and OpenSSL's headers; and by debootstrap the newest Docker
     #[arg(long)]
     install: bool,
 
@@ -36,13 +36,14 @@ pub(crate) struct TestArgs {
 }
 
 /// What the step `tests` starts for itself; it skips what it cannot start, unless everything is demanded.
-const ASKED_BY_TESTS: [(Need, &str); 6] = [
+const ASKED_BY_TESTS: [(Need, &str); 7] = [
     (Need::RealEngine, "a real engine"),
     (Need::ModernDocker, "the newest one"),
     (Need::Podman, "Podman"),
     (Need::Registry, "a registry"),
     (Need::Sshd, "an engine over SSH"),
     (Need::Postgres, "PostgreSQL"),
+    (Need::PythonDocker, "with Docker's SDK for Python"),
 ];
 
 /// The steps, in the order in which they run.

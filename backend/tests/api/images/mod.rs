@@ -1,6 +1,8 @@
-//! `GET /api/images`, rule by rule of the contract.
+//! `GET /api/images`, rule by rule of the contract, and what there is of one image.
 
 mod caching;
+mod detail;
 mod failures;
+mod layers;
 mod list;
 mod parameters;

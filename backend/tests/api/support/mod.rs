@@ -4,13 +4,17 @@ mod answer;
 mod engines;
 mod guarded;
 mod process;
+mod python;
 mod raw;
+mod recorder;
 
 pub(crate) use answer::{Answer, ask, send};
 pub(crate) use engines::{engine, nobody};
 pub(crate) use guarded::{Guarded, PASSWORD, Person, setup_token, unused_address};
 pub(crate) use process::{Stowage, command, database_url, testing_on_postgres};
+pub(crate) use python::require_python_docker;
 pub(crate) use raw::raw;
+pub(crate) use recorder::Recorder;
 
 use std::time::Duration;
 

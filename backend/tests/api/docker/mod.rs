@@ -1,0 +1,6 @@
+//! The read-only Docker endpoint.
+
+mod clients;
+mod endpoint;
+mod forwarding;
+mod refusals;
