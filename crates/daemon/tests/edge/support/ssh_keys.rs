@@ -32,6 +32,6 @@ pub(crate) fn rewritten(key: &str, command: &str, passphrase: &str) -> String {
         command.split(' ').map(|word| if word == "FILE" { file.as_os_str() } else { word.as_ref() });
     let mut keygen = Command::new(words.next().unwrap());
     keygen.args(words).args(["-q", "-P", passphrase, "-N", passphrase]);
-    assert!(keygen.status().unwrap().success(), "{keygen:?}");
+    assert!(keygen.output().unwrap().status.success(), "{keygen:?}");
     fs::read_to_string(&file).unwrap()
 }
