@@ -9,6 +9,7 @@ use daemon::{Connection, Limits, Ssh, Tls, test_connection};
 use fake_engine::{Fault, Listen, Shape};
 use real_engine::{ServerTls, require_dockerd_on_tcp, require_ssh_key, require_sshd};
 use shared::{ConnectionTest, Secret, StageName, StageOutcome};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::support::{
     Authority, assert_tells_none_of, connection, ended, engine, patient, quick, scripted, silent, spoilt,
@@ -177,6 +178,28 @@ async fn what_speaks_no_http_is_no_daemon() {
     let failed = test.stages.iter().find(|stage| stage.outcome == StageOutcome::Failed).unwrap();
     assert_eq!(failed.name, StageName::Ping);
     assert!(failed.advice.as_deref().unwrap().starts_with("What listens there speaks no HTTP"), "{failed:?}");
+}
+
+#[tokio::test]
+async fn what_a_server_that_is_no_engine_says_is_not_repeated() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let page = "<p>token=hunter22</p>";
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut question = [0; 1024];
+            assert!(stream.read(&mut question).await.unwrap() > 0);
+            let head = format!("HTTP/1.1 404 Not Found\r\nContent-Length: {}\r\n\r\n", page.len());
+            stream.write_all((head + page).as_bytes()).await.unwrap();
+        }
+    });
+    insta::assert_snapshot!(shown_of(&format!("tcp://{address}"), patient()).await, @r"
+    resolve ok: 127.0.0.1
+    connect ok: 127.0.0.1:PORT
+    ping failed: the daemon failed (status 404): what it says is not in an engine's form
+      -> What answers there is no container engine, or something in between changes its answers: check the address.
+    ");
 }
 
 #[tokio::test]
