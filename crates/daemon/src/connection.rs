@@ -44,7 +44,7 @@ pub struct Ssh {
     pub known_hosts: String,
     /// Whether the keys of the agent at `SSH_AUTH_SOCK` are tried.
     pub use_agent: bool,
-    /// A private key, OpenSSH's or PEM.
+    /// A private key, OpenSSH's or PEM; where it is encrypted, OpenSSH's.
     pub private_key: Option<Secret>,
     /// The passphrase of that key.
     pub passphrase: Option<Secret>,

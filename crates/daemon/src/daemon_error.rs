@@ -27,7 +27,7 @@ pub enum DaemonError {
     Failed {
         /// The HTTP status.
         status: u16,
-        /// The daemon's own words, shortened.
+        /// The daemon's own words, shortened, where they are in an engine's form.
         message: String,
     },
     /// The answer is not what an engine answers.

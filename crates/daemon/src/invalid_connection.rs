@@ -121,7 +121,15 @@ pub enum InvalidPrivateKey {
         "its kind is not supported, or it is malformed (`ssh-keygen -p -f FILE` writes it in OpenSSH's form)"
     )]
     Unsupported,
-    /// Deriving its key from the passphrase would take minutes.
-    #[error("its passphrase is hashed too often: more than 1000 rounds")]
+    /// What stands around the key is not looked at, and so must not be there.
+    #[error("expected one private key, from its BEGIN to its END, and nothing else")]
+    NotAlone,
+    /// It is encrypted in another form than OpenSSH's.
+    #[error("encrypted keys are read in OpenSSH's form only (`ssh-keygen -p -f FILE` writes it)")]
+    EncryptedPem,
+    /// Deriving its key from the passphrase would take too long.
+    #[error(
+        "its passphrase is hashed too often: more than 256 rounds (`ssh-keygen -p -a 100 -f FILE` changes that)"
+    )]
     TooManyRounds,
 }

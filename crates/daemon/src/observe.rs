@@ -121,6 +121,7 @@ impl Link {
 
 /// bollard tells apart what we tell apart, in its own words.
 fn from_bollard(error: BollardError) -> DaemonError {
+    // These words may be in any form; but who is asked for the version has answered the ping as an engine does.
     if let BollardError::DockerResponseServerError { status_code: status, message } = &error {
         return DaemonError::Failed { status: *status, message: one_line(message) };
     }

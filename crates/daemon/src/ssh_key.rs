@@ -7,53 +7,64 @@ use shared::Secret;
 use crate::InvalidConnection;
 use crate::invalid_connection::InvalidPrivateKey;
 
-/// The most often that a passphrase is hashed (bcrypt). `ssh-keygen` does it 16 times unless told otherwise, and each
-/// time takes some 10 ms.
-const MAX_ROUNDS: u32 = 1000;
+/// The most often that a passphrase is hashed (bcrypt). `ssh-keygen` does it 16 or 24 times unless told otherwise, and
+/// each time takes some 10 ms.
+const MAX_ROUNDS: u32 = 256;
+
+/// One block of PEM (RFC 7468), and nothing else.
+struct Pem {
+    label: String,
+    text: String,
+}
 
 /// Reads a private key, with its passphrase where it is encrypted. A passphrase that is not needed is not looked at.
 ///
-/// Costs what decrypting costs, which the key says.
+/// Costs what decrypting costs, at most some seconds: a key says itself how much that is. This is why encrypted keys
+/// are read in OpenSSH's form only. The others can ask for any time and memory, in many ways.
 ///
 /// # Errors
 ///
 /// Where it is no key, or not opened by the passphrase. What the libraries say of it is not passed on: it could be
 /// about the secret.
 pub(crate) fn read(key: &Secret, passphrase: Option<&Secret>) -> Result<Arc<PrivateKey>, InvalidConnection> {
-    let unsupported = InvalidConnection::PrivateKey(InvalidPrivateKey::Unsupported);
-    // Pasted lines may be indented.
-    let text: String = key.expose().trim().lines().flat_map(|line| [line.trim(), "\n"]).collect();
-    if !(text.starts_with("-----BEGIN ") && text.contains("PRIVATE KEY-----")) {
-        return Err(InvalidConnection::PrivateKey(InvalidPrivateKey::None));
+    let pem = Pem::read(key.expose()).map_err(InvalidConnection::PrivateKey)?;
+    if pem.label != "OPENSSH PRIVATE KEY" {
+        return pem.open_unencrypted().map(Arc::new).map_err(InvalidConnection::PrivateKey);
     }
-    if !is_encrypted(&text)? {
-        return decode_secret_key(&text, None).map(Arc::new).ok().ok_or(unsupported);
+    let key = PrivateKey::from_openssh(&pem.text);
+    let key = key.ok().ok_or(InvalidConnection::PrivateKey(InvalidPrivateKey::Unsupported))?;
+    if !key.is_encrypted() {
+        return Ok(Arc::new(key));
+    }
+    if matches!(key.kdf(), Kdf::Bcrypt { rounds, .. } if *rounds > MAX_ROUNDS) {
+        return Err(InvalidConnection::PrivateKey(InvalidPrivateKey::TooManyRounds));
     }
     let passphrase = passphrase.ok_or(InvalidConnection::PassphraseMissing)?;
-    let opened = decode_secret_key(&text, Some(passphrase.expose()));
-    opened.map(Arc::new).ok().ok_or(InvalidConnection::PassphraseWrong)
+    key.decrypt(passphrase.expose()).map(Arc::new).ok().ok_or(InvalidConnection::PassphraseWrong)
 }
 
-/// # Errors
-///
-/// Where it cannot be read whatever the passphrase is.
-fn is_encrypted(text: &str) -> Result<bool, InvalidConnection> {
-    let invalid = |problem| Err(InvalidConnection::PrivateKey(problem));
-    // PEM says so in one of two ways: RFC 7468, 11, and RFC 1421, 4.6.1.1. Of the older one, only what ssh-keygen
-    // writes for RSA is read.
-    if text.contains("Proc-Type: 4,ENCRYPTED") {
-        let is_read =
-            text.starts_with("-----BEGIN RSA PRIVATE KEY-----") && text.contains("DEK-Info: AES-128-CBC,");
-        return if is_read { Ok(true) } else { invalid(InvalidPrivateKey::Unsupported) };
-    }
-    if !text.starts_with("-----BEGIN OPENSSH PRIVATE KEY-----") {
-        return Ok(text.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
-    }
-    match PrivateKey::from_openssh(text) {
-        Ok(key) if matches!(key.kdf(), Kdf::Bcrypt { rounds, .. } if *rounds > MAX_ROUNDS) => {
-            invalid(InvalidPrivateKey::TooManyRounds)
+impl Pem {
+    fn read(text: &str) -> Result<Self, InvalidPrivateKey> {
+        // Pasted lines may be indented.
+        let text: String = text.trim().lines().flat_map(|line| [line.trim(), "\n"]).collect();
+        let label =
+            text.lines().next().and_then(|line| line.strip_prefix("-----BEGIN ")?.strip_suffix("-----"));
+        let Some(label) = label.filter(|label| label.ends_with("PRIVATE KEY")).map(str::to_owned) else {
+            return Err(InvalidPrivateKey::None);
+        };
+        // What is looked at here has to be what is read later: there is only one block that this could be.
+        let is_alone = text.matches("-----BEGIN").count() == 1 && text.matches("-----END").count() == 1;
+        if !(is_alone && text.ends_with(&format!("\n-----END {label}-----\n"))) {
+            return Err(InvalidPrivateKey::NotAlone);
         }
-        Ok(key) => Ok(key.is_encrypted()),
-        Err(_malformed) => invalid(InvalidPrivateKey::Unsupported),
+        Ok(Self { label, text })
+    }
+
+    fn open_unencrypted(&self) -> Result<PrivateKey, InvalidPrivateKey> {
+        // PEM says so in one of two ways: RFC 7468, 11, and RFC 1421, 4.6.1.1.
+        if self.label == "ENCRYPTED PRIVATE KEY" || self.text.contains("Proc-Type:") {
+            return Err(InvalidPrivateKey::EncryptedPem);
+        }
+        decode_secret_key(&self.text, None).ok().ok_or(InvalidPrivateKey::Unsupported)
     }
 }

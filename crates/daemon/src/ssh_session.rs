@@ -1,6 +1,5 @@
 use std::borrow::Cow;
 use std::net::Shutdown;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -36,8 +35,6 @@ pub(crate) struct SshSession {
     handle: Handle<HostKeyCheck>,
     /// The server's key, and who signed in how.
     found: String,
-    /// Whether the server turned out not to connect to Docker's own socket for us.
-    takes_the_command: AtomicBool,
     _line: Line,
 }
 
@@ -88,7 +85,7 @@ impl SshSession {
         let how = sign_in(&mut handle, client).await?;
         let key = passed.get().map(String::as_str).unwrap_or_default();
         let found = format!("{key}; signed in as {} with {how}", client.user);
-        Ok(Self { handle, found, takes_the_command: AtomicBool::new(false), _line: line })
+        Ok(Self { handle, found, _line: line })
     }
 
     /// Whether no channel can be opened any more.
@@ -98,7 +95,8 @@ impl SshSession {
 
     /// Opens a channel to the daemon's socket, and says how. Where none is named and the server does not connect to
     /// Docker's own, the `docker` command there is to do it: OpenSSH's answer is the same whether it forbids that,
-    /// the user may not use the socket, or there is none.
+    /// the user may not use the socket, or there is none. The latter may change at any time, and so the socket is
+    /// tried anew for each channel.
     ///
     /// # Errors
     ///
@@ -107,26 +105,23 @@ impl SshSession {
         self: &Arc<Self>,
         socket: Option<&str>,
     ) -> Result<(SshStream, String), NotOpened> {
-        if !self.takes_the_command.load(Ordering::Relaxed) {
-            let path = socket.unwrap_or(DEFAULT_SOCKET);
-            match self.handle.channel_open_direct_streamlocal(path).await {
-                Ok(channel) => {
-                    let found = format!("{}; connected to {path}", self.found);
-                    return Ok((SshStream::of_socket(channel, Arc::clone(self)), found));
-                }
-                Err(error) if socket.is_some() => return Err(NotOpened::because(error)),
-                Err(russh::Error::ChannelOpenFailure(
-                    ChannelOpenFailure::AdministrativelyProhibited
-                    | ChannelOpenFailure::ConnectFailed
-                    | ChannelOpenFailure::UnknownChannelType,
-                )) => {}
-                Err(error) => return Err(NotOpened::because(error)),
+        let path = socket.unwrap_or(DEFAULT_SOCKET);
+        match self.handle.channel_open_direct_streamlocal(path).await {
+            Ok(channel) => {
+                let found = format!("{}; connected to {path}", self.found);
+                Ok((SshStream::of_socket(channel, Arc::clone(self)), found))
             }
+            Err(russh::Error::ChannelOpenFailure(
+                ChannelOpenFailure::AdministrativelyProhibited
+                | ChannelOpenFailure::ConnectFailed
+                | ChannelOpenFailure::UnknownChannelType,
+            )) if socket.is_none() => {
+                let channel = self.run_command().await?;
+                let found = format!("{}; runs {DIAL_STDIO}", self.found);
+                Ok((SshStream::of_command(channel, Arc::clone(self)), found))
+            }
+            Err(error) => Err(NotOpened::because(error)),
         }
-        let channel = self.run_command().await?;
-        self.takes_the_command.store(true, Ordering::Relaxed);
-        let found = format!("{}; runs {DIAL_STDIO}", self.found);
-        Ok((SshStream::of_command(channel, Arc::clone(self)), found))
     }
 
     async fn run_command(&self) -> Result<Channel<client::Msg>, NotOpened> {

@@ -7,9 +7,9 @@ use crate::obstacle::{Obstacle, Unreachable};
 /// Why there is no TLS with a daemon.
 pub(crate) fn handshake_failure(error: io::Error, shows_certificate: bool) -> Unreachable {
     match tls_error(&error) {
-        Some(tls) => Unreachable::new(obstacle(tls, shows_certificate), error),
+        Some(tls) => unreachable(obstacle(tls, shows_certificate), error),
         // A daemon that takes the first message of TLS for garbage may just hang up.
-        None if error.kind() == io::ErrorKind::UnexpectedEof => Unreachable::new(Obstacle::NotTls, error),
+        None if error.kind() == io::ErrorKind::UnexpectedEof => Obstacle::NotTls.into(),
         None => Unreachable::new(Obstacle::TlsFailed, error),
     }
 }
@@ -20,9 +20,21 @@ pub(crate) fn alert_failure(error: io::Error, shows_certificate: bool) -> io::Er
     match tls_error(&error) {
         Some(tls @ Error::AlertReceived(_)) => {
             let obstacle = obstacle(tls, shows_certificate);
-            Unreachable::new(obstacle, error).into_io()
+            unreachable(obstacle, error).into_io()
         }
         Some(_) | None => error,
+    }
+}
+
+/// With rustls' own words only where they say more than ours, such as the names that a certificate is for.
+fn unreachable(obstacle: Obstacle, error: io::Error) -> Unreachable {
+    if matches!(
+        obstacle,
+        Obstacle::NotTls | Obstacle::UntrustedCertificate | Obstacle::ClientCertificateMissing
+    ) {
+        obstacle.into()
+    } else {
+        Unreachable::new(obstacle, error)
     }
 }
 

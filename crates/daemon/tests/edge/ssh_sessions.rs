@@ -1,5 +1,8 @@
 //! The one session with an SSH server: who shares it, what ends it, and what it costs.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+
 use authz::ImagesView;
 use daemon::{DaemonError, Limits, Ssh};
 use fake_engine::{Fault, Listen, Shape};
@@ -94,6 +97,34 @@ async fn an_engine_that_is_replaced_on_the_server_is_reached_in_the_same_session
     assert_eq!(list().await.unwrap().len(), 60);
     assert_eq!(sshd.log().matches("Accepted publickey").count(), 1);
     drop(another);
+}
+
+#[tokio::test]
+async fn an_engine_that_comes_after_the_docker_command_failed_is_reached_in_the_same_session() {
+    let test = "an_engine_that_comes_after_the_docker_command_failed_is_reached_in_the_same_session";
+    let Some(key) = require_ssh_key(test, None) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (socket, command) = (folder.path().join("docker.sock"), folder.path().join("docker"));
+    // The server's place for Docker's own socket is out of this machine's sight: the command, which fails, leads there.
+    let script = format!("#!/bin/sh\nln -sf {} /var/run/docker.sock\nexit 1\n", socket.display());
+    std::fs::write(&command, script).unwrap();
+    std::fs::set_permissions(&command, Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", folder.path().display());
+    let Some(sshd) = require_sshd(test, &[key.public()], &[("PATH", &path)]) else { return };
+    let connection = ssh_connection(&format!("ssh://root@{}", sshd.address()), by_key(&sshd, key.private()));
+    let daemon = daemon_over::<ImagesView>(connection, patient());
+    let list = async || ended(daemon.list_images(&ImageQuery::default())).await;
+    for _ in 0..2 {
+        assert_eq!(
+            list().await.unwrap_err().summary(),
+            "the daemon is unreachable: docker on the SSH server does not reach its daemon"
+        );
+        let engine =
+            engine(Shape::Docker20Classic).listen(Listen::Unix(socket.clone())).start().await.unwrap();
+        assert_eq!(list().await.unwrap().len(), 60);
+        engine.stop().await;
+    }
+    assert_eq!(sshd.log().matches("Accepted publickey").count(), 1);
 }
 
 #[tokio::test]

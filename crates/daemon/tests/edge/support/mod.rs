@@ -26,7 +26,7 @@ pub(crate) use real_engines::{RealEngine, every_real_engine};
 pub(crate) use scripted::scripted;
 pub(crate) use silent::silent;
 pub(crate) use ssh_host::{SshHost, by_key, count_images, known_hosts, ssh_connection};
-pub(crate) use ssh_keys::ssh_key;
+pub(crate) use ssh_keys::{rewritten, ssh_key};
 pub(crate) use ssh_server::ssh_server;
 pub(crate) use tls_front::tls_front;
 pub(crate) use told::{assert_tells_none_of, summary_of};
