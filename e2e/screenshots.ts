@@ -6,6 +6,7 @@ import process from 'node:process';
 import { chromium, expect, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from '@playwright/test';
 
 import { chromiumLaunch } from './support/chromium.js';
+import { EnvironmentForm } from './support/environment-form.js';
 import { FakeEngine } from './support/fake-engine.js';
 import { ADMINISTRATOR, Guarded } from './support/guarded.js';
 import { ImagesPage } from './support/images-page.js';
@@ -47,6 +48,14 @@ const SCREENSHOTS: Screenshot[] = [
   },
   { file: 'sign-in', path: '/', context: DESKTOP, signedOut: true, shows: signIn },
   { file: 'sign-in-dark', path: '/', context: DARK, signedOut: true, shows: signIn },
+  { file: 'environments', path: '/environments', context: DESKTOP, shows: environments },
+  {
+    file: 'environment-test-dark',
+    path: '/environments/new',
+    context: { ...DARK, viewport: { width: 1280, height: 1560 } },
+    shows: failedTest,
+  },
+  { file: 'environment-phone', path: '/environments/6', context: PHONE, shows: unverified },
   { file: 'users', path: '/users', context: DESKTOP, shows: table('Users') },
   { file: 'user', path: '/users/2', context: DESKTOP, shows: table('Roles') },
   { file: 'new-token', path: '/tokens', context: DESKTOP, shows: newToken },
@@ -62,6 +71,29 @@ function signIn(page: Page): Promise<void> {
   return expect(new SignInPage(page).name).toBeFocused();
 }
 
+async function environments(page: Page): Promise<void> {
+  await table('Environments')(page);
+  // Each daemon has answered, or will not.
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await expect(page.getByText('no answer yet')).toHaveCount(0, { timeout: 1_000 });
+  }).toPass();
+}
+
+async function failedTest(page: Page): Promise<void> {
+  const form = new EnvironmentForm(page);
+  await form.name.fill('rack 4');
+  await form.reachedBy.selectOption('TCP with TLS');
+  // No TLS is spoken there.
+  await form.hostAndPort.fill(plainAddress);
+  await form.test.click();
+  await expect(form.result).toContainText('It fails at: TLS');
+}
+
+function unverified(page: Page): Promise<void> {
+  return expect(page.getByLabel('Skip verification')).toBeChecked();
+}
+
 async function newToken(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'New token' }).click();
   await page.getByLabel('Name').fill('nightly report');
@@ -69,6 +101,9 @@ async function newToken(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Make the token' }).click();
   await table('Tokens')(page);
 }
+
+/** `host:port` of an engine that speaks plain TCP. */
+let plainAddress = '';
 
 type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
 
@@ -131,6 +166,11 @@ async function main(folder: string): Promise<void> {
     closing.push(() => stowage.remove());
     const server = await Guarded.setUp(stowage);
     closing.push(() => server.dispose());
+    const plain = await engine({ images: 20, over: 'tcp' });
+    plainAddress = plain.replace('tcp://', '');
+    await server.makeEnvironment({ name: 'build-farm', endpoint: plain });
+    await server.makeEnvironment({ name: 'lab', endpoint: 'tcp://127.0.0.1:1', tls: { skipVerification: true } });
+    await server.makeEnvironment({ name: 'retired', endpoint: 'tcp://127.0.0.1:2', enabled: false });
     await server.makeUser('grace', { role: 'Viewer', on: 1 }, { role: 'Operator', on: 2 });
     await server.makeUser('katherine', { role: 'Viewer', on: 'all' });
     await server.makeUser('dorothy');

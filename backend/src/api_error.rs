@@ -3,7 +3,7 @@ use std::error::Error as StdError;
 use actix_web::error::BlockingError;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
-use daemon::{DaemonError, InvalidEndpoint};
+use daemon::DaemonError;
 use db::DbError;
 use shared::{BadParameter, EnvironmentStatus, ErrorBody, InvalidName, InvalidPassword, MAX_TOKEN_DAYS};
 use thiserror::Error;
@@ -65,6 +65,12 @@ pub(crate) enum ApiError {
     PermissionDenied,
     #[error("Environment not found")]
     EnvironmentNotFound,
+    #[error("{0}")]
+    InvalidEnvironment(String),
+    #[error("the environment cannot be used: {0}")]
+    EnvironmentUnusable(String),
+    #[error("too many connections are being tested at this moment, try again in a second")]
+    TooManyTests,
     #[error("{}", .0.summary())]
     Refused(DaemonError),
     #[error("{}", .0.summary())]
@@ -91,8 +97,6 @@ pub(crate) enum ApiError {
     PasswordHash(String),
     #[error("internal error")]
     NoRandomness(String),
-    #[error("the database holds an address that is not understood")]
-    KeptEndpoint(#[source] InvalidEndpoint),
     #[error("internal error")]
     Json(#[from] serde_json::Error),
     #[error("internal error")]
@@ -119,11 +123,15 @@ impl ApiError {
         if let Some(secs) = self.retry_after_secs() {
             response.insert_header(("Retry-After", secs.to_string()));
         }
-        if let Self::Daemon(error) = self
-            && let Some(status) = error.environment_status()
-        {
+        // Whoever asks learns whose fault it is.
+        let environment_status = if let Self::Daemon(error) = self {
+            error.environment_status().map(|status| (status, error.summary()))
+        } else {
+            matches!(self, Self::EnvironmentUnusable(_)).then(|| (EnvironmentStatus::Error, self.to_string()))
+        };
+        if let Some((status, error)) = environment_status {
             response.insert_header((ENVIRONMENT_STATUS, status.as_str()));
-            response.insert_header((ENVIRONMENT_ERROR, error.summary()));
+            response.insert_header((ENVIRONMENT_ERROR, error));
         }
         let body = ErrorBody { error: self.to_string() };
         let mut response = response.json(&body);
@@ -137,7 +145,7 @@ impl ApiError {
         if let Self::TooManyAttempts(too_many) = self {
             return Some(too_many.retry_after_secs());
         }
-        matches!(self, Self::Busy).then_some(1)
+        matches!(self, Self::Busy | Self::TooManyTests).then_some(1)
     }
 
     /// What only the log may know.
@@ -154,6 +162,7 @@ impl ApiError {
             | Self::BadParameter(_)
             | Self::BadQueryString
             | Self::EmptyToken
+            | Self::InvalidEnvironment(_)
             | Self::InvalidImageName
             | Self::InvalidName(_)
             | Self::InvalidPassword(_)
@@ -173,11 +182,11 @@ impl ApiError {
             Self::EncodedBody | Self::NotJson { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::MisdirectedRequest => StatusCode::MISDIRECTED_REQUEST,
             Self::TooManyAttempts(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::Sessions => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Sessions | Self::TooManyTests => StatusCode::SERVICE_UNAVAILABLE,
             Self::Database(error) => database_status(error),
+            Self::EnvironmentUnusable(_) => StatusCode::BAD_GATEWAY,
             Self::Aborted(_)
             | Self::Json(_)
-            | Self::KeptEndpoint(_)
             | Self::NoRandomness(_)
             | Self::PasswordHash(_)
             | Self::SessionState(_)
@@ -218,9 +227,12 @@ fn database_status(error: &DbError) -> StatusCode {
         DbError::AlreadyAssigned
         | DbError::AlreadySetUp
         | DbError::BuiltInRole
+        | DbError::EnvironmentOutdated
         | DbError::LastAdministrator
         | DbError::NameTaken(_)
+        | DbError::OfSettings
         | DbError::Outdated
+        | DbError::PutAway
         | DbError::RoleInUse
         | DbError::TooManyTokens => StatusCode::CONFLICT,
         DbError::BeyondOwn(_) | DbError::NoLongerAllowed => StatusCode::FORBIDDEN,
@@ -232,11 +244,13 @@ fn database_status(error: &DbError) -> StatusCode {
         | DbError::FileGone
         | DbError::Migrate(_)
         | DbError::NoPostgres
+        | DbError::NoSealing
         | DbError::NotADatabase
         | DbError::Open(_)
         | DbError::Query(_)
         | DbError::ReadOnly
         | DbError::TimedOut(_)
+        | DbError::UnreadableSecret { .. }
         | DbError::UnsupportedUrl => StatusCode::SERVICE_UNAVAILABLE,
     }
 }

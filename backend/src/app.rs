@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, web};
 use daemon::Registry;
 use db::{Actor, Database, SessionLimits};
@@ -6,6 +8,7 @@ use shared::CredentialKind;
 use crate::api_error::ApiError;
 use crate::arrival::Proxies;
 use crate::attempt_limits::AttemptLimits;
+use crate::environments::Environments;
 use crate::passwords::Passwords;
 use crate::settings::Authentication;
 use crate::setup_link::SetupLink;
@@ -14,12 +17,13 @@ use crate::setup_link::SetupLink;
 pub(crate) struct App {
     pub(crate) authentication: Authentication,
     pub(crate) database: Database,
+    pub(crate) environments: Arc<Environments>,
     pub(crate) limits: AttemptLimits,
     pub(crate) passwords: Passwords,
     pub(crate) proxies: Proxies,
     /// `https://host` each: where browsers see this server, besides where it sees itself.
     pub(crate) public_origins: Vec<String>,
-    pub(crate) registry: Registry,
+    pub(crate) registry: Arc<Registry>,
     pub(crate) session_limits: SessionLimits,
     pub(crate) setup_link: SetupLink,
 }

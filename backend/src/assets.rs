@@ -19,8 +19,19 @@ const INDEX: &str = "index.html";
 
 /// The paths that the page itself knows, those below them with one more part included where they end in a slash. Keep
 /// in step with the frontend's routes.
-const PAGE_PATHS: [&str; 9] =
-    ["/account", "/audit", "/images", "/roles", "/setup", "/sign-in", "/tokens", "/users", "/users/"];
+const PAGE_PATHS: [&str; 11] = [
+    "/account",
+    "/audit",
+    "/environments",
+    "/environments/",
+    "/images",
+    "/roles",
+    "/setup",
+    "/sign-in",
+    "/tokens",
+    "/users",
+    "/users/",
+];
 
 /// The page: its files by name, each with the encodings that it was compressed to beforehand.
 pub(crate) struct Page {

@@ -80,6 +80,9 @@ pub(crate) async fn connect<C: Capability>(
     let denied = match authorize::<C>(&identity.caller, environment) {
         Ok(grant) => match app.registry.connect(grant) {
             Ok(daemon) => return Ok(daemon),
+            Err(_) if let Some(problem) = app.environments.problem(environment) => {
+                return Err(ApiError::EnvironmentUnusable(problem));
+            }
             // Whoever may not see all environments is not told which ids exist.
             Err(_) if identity.caller.holds_on_all(C::PERMISSION) => {
                 return Err(ApiError::EnvironmentNotFound);

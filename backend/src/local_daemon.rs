@@ -1,8 +1,10 @@
 use std::env::VarError;
 use std::path::{Path, PathBuf};
 
-use daemon::{Endpoint, InvalidEndpoint};
+use daemon::Endpoint;
 use thiserror::Error;
+
+use crate::plain_endpoint::{NotPlain, plain_endpoint};
 
 const DOCKER_SOCKET: &str = "/var/run/docker.sock";
 
@@ -14,12 +16,12 @@ pub(crate) struct LocalDaemon {
     pub(crate) is_found: bool,
 }
 
-/// `DOCKER_HOST` names a daemon that cannot be reached yet.
+/// `DOCKER_HOST` names a daemon that cannot be reached by its address alone.
 #[derive(Debug, Error)]
 #[error(
     "DOCKER_HOST names a daemon that Stowage cannot reach; start Stowage without it, or with one that it can"
 )]
-pub struct UnsupportedDockerHost(#[source] InvalidEndpoint);
+pub struct UnsupportedDockerHost(#[source] NotPlain);
 
 /// Looks for the daemon of this machine: `DOCKER_HOST`, else the first socket that exists of Docker, rootless
 /// Docker and Podman, else where Docker's socket would be.
@@ -29,7 +31,7 @@ pub(crate) fn find_local_daemon(
 ) -> Result<LocalDaemon, UnsupportedDockerHost> {
     let variable = |name| variable(name).ok().filter(|value| !value.is_empty());
     if let Some(docker_host) = variable("DOCKER_HOST") {
-        let endpoint = docker_host.parse().map_err(UnsupportedDockerHost)?;
+        let endpoint = plain_endpoint(&docker_host).map_err(UnsupportedDockerHost)?;
         return Ok(LocalDaemon { endpoint, is_found: true });
     }
     let in_runtime_dir = |path| variable("XDG_RUNTIME_DIR").map(|folder| Path::new(&folder).join(path));

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use backend::{Server, Settings, start_logging};
+use backend::{Server, Settings, rotate_key, start_logging};
 
 fn main() -> ExitCode {
     match run() {
@@ -20,6 +20,10 @@ fn run() -> anyhow::Result<()> {
     let settings = Settings::from_command_line()?;
     start_logging(&settings)?;
     actix_web::rt::System::new().block_on(async {
+        if settings.rotate_key.is_some() {
+            writeln!(std::io::stdout(), "{}", rotate_key(&settings).await?)?;
+            return Ok(());
+        }
         let server = Server::start(&settings).await?;
         if let Some(link) = server.setup_link().await? {
             // A secret: past the log, to whoever sees this program's standard error.

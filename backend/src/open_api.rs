@@ -6,7 +6,7 @@ use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder, SecurityRequirement}
 use utoipa::{Modify, OpenApi};
 
 use crate::handlers::{
-    audit, auth, docker, health, images, list_environments, roles, show_open_api, tokens, users,
+    audit, auth, docker, environments, health, images, roles, show_open_api, tokens, users,
 };
 use crate::routes::{Access, ROUTES, is_docker};
 use crate::session_cookie::COOKIE;
@@ -40,13 +40,19 @@ pub(crate) fn open_api() -> utoipa::openapi::OpenApi {
         docker::list_images::list_images,
         docker::ping::ping,
         docker::show_version::show_version,
+        environments::create_environment::create_environment,
+        environments::delete_environment::delete_environment,
+        environments::list_environments::list_environments,
+        environments::show_environment::show_environment,
+        environments::test_draft::test_draft,
+        environments::test_environment::test_environment,
+        environments::update_environment::update_environment,
         health::health,
         images::inspect_image::inspect_image,
         images::list_image_containers::list_image_containers,
         images::list_image_history::list_image_history,
         images::list_images::list_images,
         images::list_layers::list_layers,
-        list_environments::list_environments,
         roles::create_role::create_role,
         roles::delete_role::delete_role,
         roles::list_roles::list_roles,

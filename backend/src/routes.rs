@@ -5,7 +5,7 @@ use authz::Permission;
 
 use crate::api_error::ApiError;
 use crate::handlers::{
-    audit, auth, docker, health, images, list_environments, roles, show_open_api, tokens, users,
+    audit, auth, docker, environments, health, images, roles, show_open_api, tokens, users,
 };
 
 /// One operation of the API.
@@ -236,7 +236,43 @@ pub const ROUTES: &[Route] = &[
         method: Method::GET,
         path: "/api/environments",
         access: Access::Filtered(Permission::EnvironmentsView),
-        route: |route| route.to(list_environments::list_environments),
+        route: |route| route.to(environments::list_environments::list_environments),
+    },
+    Route {
+        method: Method::POST,
+        path: "/api/environments",
+        access: Access::Global(Permission::EnvironmentsManage),
+        route: |route| route.to(environments::create_environment::create_environment),
+    },
+    Route {
+        method: Method::POST,
+        path: "/api/environments/test",
+        access: Access::Global(Permission::EnvironmentsManage),
+        route: |route| route.to(environments::test_draft::test_draft),
+    },
+    Route {
+        method: Method::GET,
+        path: "/api/environments/{environment}",
+        access: Access::Global(Permission::EnvironmentsManage),
+        route: |route| route.to(environments::show_environment::show_environment),
+    },
+    Route {
+        method: Method::PUT,
+        path: "/api/environments/{environment}",
+        access: Access::Global(Permission::EnvironmentsManage),
+        route: |route| route.to(environments::update_environment::update_environment),
+    },
+    Route {
+        method: Method::DELETE,
+        path: "/api/environments/{environment}",
+        access: Access::Global(Permission::EnvironmentsManage),
+        route: |route| route.to(environments::delete_environment::delete_environment),
+    },
+    Route {
+        method: Method::POST,
+        path: "/api/environments/{environment}/test",
+        access: Access::Global(Permission::EnvironmentsManage),
+        route: |route| route.to(environments::test_environment::test_environment),
     },
     Route {
         method: Method::GET,

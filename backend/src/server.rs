@@ -1,11 +1,12 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::rt::task::JoinHandle;
 use actix_web::{App as WebApp, HttpServer, web};
-use daemon::{InvalidConnection, InvalidEndpoint, Registry};
+use daemon::Registry;
 use db::{Database, DbError};
 use thiserror::Error;
 
@@ -14,12 +15,14 @@ use crate::arrival::Proxies;
 use crate::assets::Page;
 use crate::attempt_limits::AttemptLimits;
 use crate::clock::now;
-use crate::environments::{register_environments, save_environments};
+use crate::data_folder::{DataFolder, DataFolderError};
+use crate::environments::{Environments, save_environments};
 use crate::json_body::MAX_BODY_BYTES;
+use crate::key_rotation::finish_rotation;
 use crate::local_daemon::UnsupportedDockerHost;
 use crate::middleware::{guard_host, log_request, require_same_origin, secure_headers, speak_docker};
 use crate::passwords::Passwords;
-use crate::secret_key::{SecretKeyError, secret_key};
+use crate::secret_key::{SecretKey, SecretKeyError};
 use crate::session_cookie::{finish_session_cookie, session_middleware};
 use crate::session_store::Sessions;
 use crate::settings::{Authentication, Settings};
@@ -38,6 +41,8 @@ pub struct Server {
     recover: bool,
     handle: ServerHandle,
     task: JoinHandle<std::io::Result<()>>,
+    /// Nobody changes the key meanwhile.
+    _folder: DataFolder,
 }
 
 /// Why the server does not start.
@@ -49,14 +54,9 @@ pub enum StartError {
     /// The daemon of this machine cannot be reached in the way that is asked for.
     #[error(transparent)]
     LocalDaemon(#[from] UnsupportedDockerHost),
-    /// The folder for the data cannot be made.
-    #[error("the data folder {} cannot be used", path.display())]
-    DataDir {
-        /// The folder.
-        path: PathBuf,
-        /// Why not.
-        source: std::io::Error,
-    },
+    /// The folder for the data cannot be used.
+    #[error(transparent)]
+    DataFolder(#[from] DataFolderError),
     /// The database cannot be used.
     #[error("the database cannot be used")]
     Database(#[from] DbError),
@@ -69,22 +69,20 @@ pub enum StartError {
     /// The operating system gives no randomness.
     #[error("the operating system gives no randomness")]
     NoRandomness,
-    /// An environment in the database has an address that this version does not know.
-    #[error("the address of the environment {name} in the database is not understood")]
-    KeptEndpoint {
-        /// The environment.
-        name: String,
-        /// What would be right.
-        source: InvalidEndpoint,
-    },
-    /// An environment in the database cannot be reached as it says there.
-    #[error("the connection of the environment {name} in the database is not understood")]
-    KeptConnection {
-        /// The environment.
-        name: String,
-        /// What would be right.
-        source: InvalidConnection,
-    },
+    /// The settings name an environment as somebody has named theirs.
+    #[error(
+        "the settings name an environment {0}, and there is another one of that name; rename one of them"
+    )]
+    NameTaken(String),
+    /// A secret cannot be encrypted with another key.
+    #[error("the key is not changed")]
+    KeyStays(#[source] DbError),
+    /// The key in use was supplied, so a new one has to be.
+    #[error("the key in use is that of {}, so name the file of the new one: --rotate-key=FILE", .0.display())]
+    NoNewKey(PathBuf),
+    /// The new key is the old one.
+    #[error("{} is the key in use already", .0.display())]
+    SameKey(PathBuf),
     /// The address is taken, or not one of this machine's.
     #[error("cannot listen on {address}")]
     Listen {
@@ -112,18 +110,24 @@ impl Server {
             _ => None,
         };
         let scheme = if tls.is_some() { "https" } else { "http" };
-        let folder = data_folder(settings)?;
-        let key = secret_key(&folder)?;
-        let in_folder = || format!("sqlite://{}", folder.join("stowage.db").display());
-        let database = Database::open(&settings.database_url.clone().unwrap_or_else(in_folder))?
-            .with_audit_limit(settings.audit_entries);
+        let folder = DataFolder::for_server(settings)?;
+        // Before anything is written: with a key that cannot be used nothing starts.
+        let _usable = SecretKey::of(settings, folder.path())?;
+        let database = open_database(settings, folder.path())?;
+        if settings.secret_key_file.is_none() {
+            finish_rotation(&database, folder.path()).await?;
+        }
+        let key = SecretKey::of(settings, folder.path())?;
         save_environments(&database, settings).await?;
-        let registry = Registry::new(settings.limits());
-        register_environments(&database, &registry).await?;
+        let registry = Arc::new(Registry::new(settings.limits()));
+        let environments = Environments::new(Arc::clone(&registry), key.sealing()?, settings.limits());
+        environments.register_all(&database).await?;
+        let key = key.cookies();
         let sessions = Sessions::new(database.clone());
         let app = web::Data::new(App {
             authentication: settings.auth,
             database,
+            environments: Arc::new(environments),
             limits: AttemptLimits::new(),
             passwords: Passwords::new(),
             proxies: Proxies::new(settings.trusted_proxy.clone()),
@@ -174,7 +178,7 @@ impl Server {
             }
         }
         let task = actix_web::rt::spawn(server);
-        Ok(Self { address, scheme, app, recover: settings.recover, handle, task })
+        Ok(Self { address, scheme, app, recover: settings.recover, handle, task, _folder: folder })
     }
 
     /// The one-time link with which an administrator is made, where one is needed or was asked for.
@@ -221,10 +225,9 @@ fn workers() -> usize {
     std::thread::available_parallelism().map_or(2, |cores| cores.get().min(8))
 }
 
-/// The folder for everything that is kept, which nobody else may read.
-fn data_folder(settings: &Settings) -> Result<PathBuf, StartError> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    let failed = |source| StartError::DataDir { path: settings.data_dir.clone(), source };
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&settings.data_dir).map_err(failed)?;
-    settings.data_dir.canonicalize().map_err(failed)
+/// The database that the settings name, else the one in the folder.
+pub(crate) fn open_database(settings: &Settings, folder: &Path) -> Result<Database, DbError> {
+    let in_folder = || format!("sqlite://{}", folder.join("stowage.db").display());
+    let database = Database::open(&settings.database_url.clone().unwrap_or_else(in_folder))?;
+    Ok(database.with_audit_limit(settings.audit_entries))
 }

@@ -4,10 +4,13 @@ use std::path::PathBuf;
 
 use actix_web::http::Uri;
 use clap::{ArgAction, ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, ValueEnum};
-use daemon::{Endpoint, Limits};
+use daemon::Limits;
 use db::{DeclaredEnvironment, SessionLimits};
 use ipnet::IpNet;
+use shared::check_name;
 use thiserror::Error;
+
+use crate::plain_endpoint::plain_endpoint;
 
 /// Shows the images on your Docker hosts.
 ///
@@ -33,6 +36,21 @@ pub struct Settings {
     /// folder]
     #[arg(long, env = "STOWAGE_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
+
+    /// The key that protects cookies and encrypts the secrets in the database, 64 random bytes [default: secret.key in
+    /// the data folder, made if it does not exist]
+    #[arg(long, env = "STOWAGE_SECRET_KEY_FILE", value_name = "FILE")]
+    pub secret_key_file: Option<PathBuf>,
+
+    /// Whether others than its owner may be able to read that file. Docker and Kubernetes mount secrets so, in
+    /// containers where there is nobody else: "shared" is for those
+    #[arg(long, env = "STOWAGE_SECRET_KEY_ACCESS", value_name = "private|shared", default_value = "private")]
+    pub secret_key_access: KeyAccess,
+
+    /// Encrypt the secrets in the database with another key, say what was done, and end: with the key in FILE, or
+    /// else with a new one in the data folder. All sessions end. No server may run meanwhile
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub rotate_key: Option<Option<PathBuf>>,
 
     /// Whether callers must sign in. Without it everybody who can connect may do everything, so that "off" needs a
     /// loopback address
@@ -111,6 +129,15 @@ pub enum Authentication {
     Off,
 }
 
+/// Who may be able to read the file of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KeyAccess {
+    /// Its owner alone.
+    Private,
+    /// Others too.
+    Shared,
+}
+
 /// How the log is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -155,7 +182,7 @@ pub enum SettingsError {
     /// A certificate is named without its key, or a key without its certificate.
     #[error("HTTPS takes both --tls-certificate and --tls-key")]
     HalfOfTls,
-    /// Two environments have the same name.
+    /// Two environments have the same name, whatever its case.
     #[error("the environment {0} is named twice")]
     NamedTwice(String),
 }
@@ -192,7 +219,7 @@ impl Settings {
         let settings = Self::from_arg_matches(matches)?;
         let mut names = HashSet::new();
         if let Some(twice) =
-            settings.environment.iter().find(|environment| !names.insert(environment.name.as_str()))
+            settings.environment.iter().find(|environment| !names.insert(environment.name.to_lowercase()))
         {
             return Err(SettingsError::NamedTwice(twice.name.clone()));
         }
@@ -258,7 +285,7 @@ fn with_file(mut command: clap::Command, path: PathBuf) -> Result<clap::Command,
 }
 
 /// Flags that say what this one start is for.
-const NOT_IN_THE_FILE: [&str; 4] = ["config", "help", "recover", "version"];
+const NOT_IN_THE_FILE: [&str; 5] = ["config", "help", "recover", "rotate-key", "version"];
 
 fn values_of(value: toml::Value, list: bool) -> Option<Vec<String>> {
     match value {
@@ -278,10 +305,8 @@ fn values_of(value: toml::Value, list: bool) -> Option<Vec<String>> {
 fn parse_environment(text: &str) -> Result<DeclaredEnvironment, String> {
     let (name, endpoint) = text.split_once('=').ok_or("expected NAME=ENDPOINT")?;
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
-        return Err("expected a name of 1 to 100 characters before the =".to_owned());
-    }
-    let endpoint: Endpoint = endpoint.trim().parse().map_err(|error| format!("{error}"))?;
+    check_name(name).map_err(|error| format!("{error}, and then ="))?;
+    let endpoint = plain_endpoint(endpoint.trim()).map_err(|error| error.to_string())?;
     Ok(DeclaredEnvironment { name: name.to_owned(), endpoint: endpoint.to_string() })
 }
 
@@ -375,7 +400,8 @@ mod tests {
             (["--listen", "nowhere"], "--listen"),
             (["--environment", "x"], "expected NAME=ENDPOINT"),
             (["--environment", "=tcp://a"], "expected a name"),
-            (["--environment", "a=ssh://b"], "expected unix:///path/to/docker.sock or tcp://host:port"),
+            (["--environment", "a=npipe://b"], "expected unix:///path/to/docker.sock"),
+            (["--environment", "a=ssh://b@c"], "ssh:// takes keys too"),
             (["--daemon-timeout-secs", "0"], "--daemon-timeout-secs"),
             (["--auth", "maybe"], "--auth"),
             (["--trusted-proxy", "10.0.0.0/33"], "expected an address or a network"),
@@ -392,6 +418,7 @@ mod tests {
             ("nope = 1", "nope: there is no such setting"),
             ("config = 'x'", "config: there is no such setting"),
             ("tls-certificate = 'a.pem'", "both --tls-certificate and --tls-key"),
+            ("rotate-key = 'x'", "rotate-key: there is no such setting"),
             ("recover = true", "recover: there is no such setting"),
             ("listen = ['127.0.0.1:1']", "listen: expected a string"),
             ("listen = true", "listen: expected a string"),
@@ -404,5 +431,7 @@ mod tests {
         assert!(settings(&["--config", "/nowhere/stowage.toml"]).unwrap_err().contains("cannot be read"));
         let twice = ["--environment", "a=tcp://a", "--environment", "a=tcp://b"];
         assert_eq!(settings(&twice).unwrap_err(), "the environment a is named twice");
+        let in_another_case = ["--environment", "Ä=tcp://a", "--environment", "ä=tcp://b"];
+        assert_eq!(settings(&in_another_case).unwrap_err(), "the environment ä is named twice");
     }
 }

@@ -17,7 +17,10 @@ test('who may see one environment cannot tell whether there is another', async (
   await page.goto(server.origin);
   await expect(images.table('local')).toBeVisible();
   await expect(images.picker.getByRole('option')).toHaveText([/^\s*local\s*$/]);
-  await expect(page.getByRole('navigation', { name: 'Pages' }).getByRole('link')).toHaveText(['Images']);
+  await expect(page.getByRole('navigation', { name: 'Pages' }).getByRole('link')).toHaveText([
+    'Images',
+    'Environments',
+  ]);
   await expectAccessible(page);
 
   // What the page says, but for the time and the number that was asked for.
@@ -35,7 +38,7 @@ test('who may see one environment cannot tell whether there is another', async (
   await images.choose('local');
   await expect(images.table('local')).toBeVisible();
 
-  for (const path of ['/users', '/users/1', '/roles', '/audit']) {
+  for (const path of ['/users', '/users/1', '/roles', '/audit', '/environments/1', '/environments/new']) {
     await page.goto(`${server.origin}${path}`);
     await expect(page.getByRole('heading', { level: 1, name: 'You may not see this' }), path).toBeVisible();
     await expect(page.getByRole('table'), path).toHaveCount(0);
@@ -45,9 +48,8 @@ test('who may see one environment cannot tell whether there is another', async (
   await expect(images.table('local')).toBeVisible();
 });
 
-test('who has no role yet is told whom to ask', async ({ context, page, fakeEngine, guarded, images }) => {
-  const engine = await fakeEngine({ images: 5 });
-  const server = await guarded({ local: engine.endpoint });
+test('who has no role yet is told whom to ask', async ({ context, page, guarded, images }) => {
+  const server = await guarded();
   await server.makeUser('grace');
   await server.signIn(context, 'grace');
   await page.goto(server.origin);

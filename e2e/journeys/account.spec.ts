@@ -8,12 +8,10 @@ test('one changes one’s password and ends one’s sessions oneself', async ({
   context,
   page,
   otherBrowser,
-  fakeEngine,
   guarded,
   signIn,
 }) => {
-  const engine = await fakeEngine({ images: 5 });
-  const server = await guarded({ local: engine.endpoint });
+  const server = await guarded();
   await server.makeUser('grace', { role: 'Viewer', on: 1 });
   await server.signIn(context, 'grace');
   const other = await otherBrowser();

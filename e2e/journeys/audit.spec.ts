@@ -7,11 +7,9 @@ test('the audit log says who did what, also what was refused, and can be searche
   context,
   page,
   otherBrowser,
-  fakeEngine,
   guarded,
 }) => {
-  const engine = await fakeEngine({ images: 5 });
-  const server = await guarded({ local: engine.endpoint });
+  const server = await guarded();
   await server.makeUser('grace', { role: 'Viewer', on: 1 });
   const theirs = await otherBrowser();
   await theirs.goto(server.origin);

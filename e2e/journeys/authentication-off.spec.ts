@@ -1,12 +1,14 @@
 import { expectAccessible } from '../support/accessibility.js';
 import { expect, test } from '../support/test.js';
 
-test('without authentication every page says so', async ({ page, fakeEngine, stowage, images }) => {
-  const engine = await fakeEngine({ images: 5 });
-  const { origin } = await stowage({ local: engine.endpoint });
+test('without authentication every page says so', async ({ page, stowage, images }) => {
+  const { origin } = await stowage();
   const banner = page.getByRole('note').filter({ hasText: 'Authentication is off' });
   const headings = {
     '/images': 'Images',
+    '/environments': 'Environments',
+    '/environments/new': 'New environment',
+    '/environments/1': 'local',
     '/users': 'Users',
     '/roles': 'Roles',
     '/audit': 'Audit log',

@@ -66,6 +66,9 @@ test('a daemon that fails says so, and Retry brings its images', async ({ page, 
   await expect(images.picker.getByRole('option')).toHaveText([/^\s*local \(error\)\s*$/]);
   await expect(page.getByText('No images on local')).toBeHidden();
   await expectAccessible(page);
+  // The box has as much room above it as beside it.
+  const [box, above] = [await images.alert.boundingBox(), await images.reload.boundingBox()];
+  expect((box?.y ?? 0) - (above?.y ?? 0) - (above?.height ?? 0)).toBeGreaterThanOrEqual(box?.x ?? 16);
 
   await images.retry.focus();
   await page.keyboard.press('Enter');

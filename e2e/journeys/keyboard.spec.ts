@@ -58,9 +58,8 @@ test('everything can be reached and done by keyboard alone', async ({ page, fake
   });
 });
 
-test('signing in and getting to the users takes a keyboard only', async ({ page, fakeEngine, guarded, signIn, images }) => {
-  const engine = await fakeEngine({ images: 5 });
-  const { origin } = await guarded({ local: engine.endpoint });
+test('signing in and getting to the users takes a keyboard only', async ({ page, guarded, signIn, images }) => {
+  const { origin } = await guarded();
   await page.goto(origin);
   await expect(signIn.name).toBeFocused();
   await page.keyboard.type(ADMINISTRATOR);

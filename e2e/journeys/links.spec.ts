@@ -145,9 +145,8 @@ test('the first environment that is reachable is shown where none is chosen', as
   await expect(images.picker.getByRole('option')).toHaveText([/^\s*local \(unreachable\)\s*$/, /^\s*nas\s*$/]);
 });
 
-test('an environment that does not exist is named', async ({ page, fakeEngine, stowage, images }) => {
-  const engine = await fakeEngine({ images: 5 });
-  const { origin } = await stowage({ local: engine.endpoint });
+test('an environment that does not exist is named', async ({ page, stowage, images }) => {
+  const { origin } = await stowage();
   await page.goto(`${origin}/images?env=99`);
   await expect(images.alert).toContainText('There is no environment 99');
   await expect(page.getByRole('table')).toBeHidden();
@@ -160,12 +159,10 @@ test('an environment that does not exist is named', async ({ page, fakeEngine, s
 
 test('an environment that cannot be read is named, and the only one there is can be chosen', async ({
   page,
-  fakeEngine,
   stowage,
   images,
 }) => {
-  const engine = await fakeEngine({ images: 5 });
-  const { origin } = await stowage({ local: engine.endpoint });
+  const { origin } = await stowage();
   await page.goto(`${origin}/images?env=abc`);
   await expect(images.alert).toContainText('There is no environment abc');
   await expect(images.picker.getByRole('option')).toHaveText(['Choose…', /^\s*local\s*$/]);
@@ -183,12 +180,10 @@ test('an environment that cannot be read is named, and the only one there is can
 for (const query of ['', '?env=1', '?env=abc']) {
   test(`environments that cannot be loaded are told of, and Retry brings them: ${query || 'none chosen'}`, async ({
     page,
-    fakeEngine,
     stowage,
     images,
   }) => {
-    const engine = await fakeEngine({ images: 5 });
-    const { origin } = await stowage({ local: engine.endpoint });
+    const { origin } = await stowage();
     await page.route('**/api/environments', (route) => route.fulfill({ status: 502, body: 'from a proxy' }));
     await page.goto(`${origin}/images${query}`);
     await expect(images.alert.filter({ hasText: 'The environments could not be loaded' })).toBeVisible();

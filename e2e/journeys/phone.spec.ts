@@ -1,4 +1,5 @@
 import { expectAccessible } from '../support/accessibility.js';
+import { EnvironmentForm } from '../support/environment-form.js';
 import { ADMINISTRATOR } from '../support/guarded.js';
 import { expect, test } from '../support/test.js';
 
@@ -61,12 +62,23 @@ test('on a phone no page is wider than the phone', async ({ context, page, fakeE
   // Wide enough to read the longest name.
   expect((await images.picker.boundingBox())?.width).toBeGreaterThan(100);
 
-  const lists = { '/users': 'Users', '/users/2': 'Roles', '/audit': 'Audit log', '/account': 'Sessions' };
+  const lists = { '/environments': 'Environments', '/users': 'Users', '/users/2': 'Roles', '/audit': 'Audit log', '/account': 'Sessions' };
   for (const [path, list] of Object.entries(lists)) {
     await page.goto(`${server.origin}${path}`);
     await expect(page.getByRole('table', { name: list })).toBeVisible();
     await expectToFit(path);
   }
+
+  await page.goto(`${server.origin}/environments/new`);
+  const connection = new EnvironmentForm(page);
+  for (const kind of ['TCP with TLS', 'SSH', 'TCP']) {
+    await connection.reachedBy.selectOption(kind);
+    await expectToFit(`a new environment by ${kind}`);
+  }
+  await connection.hostAndPort.fill('127.0.0.1:1');
+  await connection.test.click();
+  await expect(connection.result).toContainText('It fails at: Connect');
+  await expectToFit('the test of a connection');
 
   await page.goto(`${server.origin}/tokens`);
   await page.getByRole('button', { name: 'New token' }).click();

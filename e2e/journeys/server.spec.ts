@@ -13,13 +13,11 @@ test('an unknown path under /api answers JSON', async ({ request, fakeEngine, st
 
 test('the page asks its own origin only, and its policy allows nothing else', async ({
   page,
-  fakeEngine,
   stowage,
   images,
   complaints,
 }) => {
-  const engine = await fakeEngine({ images: 5 });
-  const { origin } = await stowage({ local: engine.endpoint });
+  const { origin } = await stowage();
   const answer = await page.goto(origin);
   await expect(images.table('local')).toBeVisible();
 

@@ -6,13 +6,11 @@ import { expect, test } from '../support/test.js';
 test('the printed link makes the first administrator, and no second one', async ({
   page,
   otherBrowser,
-  fakeEngine,
   stowage,
   images,
   signIn,
 }) => {
-  const engine = await fakeEngine({ images: 5 });
-  const server = await stowage({ local: engine.endpoint, auth: 'on' });
+  const server = await stowage({ auth: 'on' });
   const link = await server.setupLink();
   const form = page.getByRole('form', { name: 'Set up' });
 
@@ -76,12 +74,10 @@ test('the printed link makes the first administrator, and no second one', async 
 
 test('whoever is locked out makes one more administrator with a link that they asked for', async ({
   page,
-  fakeEngine,
   stowage,
   images,
 }) => {
-  const engine = await fakeEngine({ images: 5 });
-  const server = await stowage({ local: engine.endpoint, auth: 'on' });
+  const server = await stowage({ auth: 'on' });
   await (await Guarded.setUp(server)).dispose();
   await server.startAgain({ recover: true });
 

@@ -56,20 +56,17 @@ test('signing in leads to where one was going, and signing out leaves nothing be
   });
 });
 
-test('a sign-in leads to a page of ours only', async ({ page, fakeEngine, guarded, images, signIn }) => {
-  const engine = await fakeEngine({ images: 5 });
-  const { origin } = await guarded({ local: engine.endpoint });
+test('a sign-in leads to a page of ours only', async ({ page, guarded, images, signIn }) => {
+  const { origin } = await guarded();
   await page.goto(`${origin}/sign-in?next=${encodeURIComponent('//example.org/images')}`);
   await signIn.signIn(ADMINISTRATOR);
   await expect(images.table('local')).toBeVisible();
   await expect(page).toHaveURL(`${origin}/images?env=1`);
 });
 
-test('what happens in one tab is seen in the other', async ({ context, page, fakeEngine, guarded, images, signIn }) => {
-  const engine = await fakeEngine({ images: 5 });
-  const server = await guarded({ local: engine.endpoint });
+test('what happens in one tab is seen in the other', async ({ context, page, administered, images, signIn }) => {
+  const server = await administered();
   await server.makeUser('grace', { role: 'Viewer', on: 1 });
-  await server.signIn(context, ADMINISTRATOR);
   const other = await context.newPage();
   const comesBack = () => other.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
   for (const tab of [page, other]) {

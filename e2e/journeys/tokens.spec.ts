@@ -21,11 +21,10 @@ test('a token that the page makes is good for curl until the page revokes it', a
   context,
   page,
   fakeEngine,
-  guarded,
+  administered,
 }) => {
   const engine = await fakeEngine({ images: 12 });
-  const server = await guarded({ local: engine.endpoint });
-  await server.signIn(context, ADMINISTRATOR);
+  const server = await administered({ local: engine.endpoint });
   await page.goto(`${server.origin}/tokens`);
   await expect(page.getByText('You have no token')).toBeVisible();
   await expectAccessible(page);

@@ -15,16 +15,14 @@ function row(page: Page, table: string, name: string) {
 }
 
 test('a user sees what the role says that an administrator made, until they are disabled', async ({
-  context,
   page,
   otherBrowser,
   fakeEngine,
-  guarded,
+  administered,
 }) => {
   const local = await fakeEngine({ images: 5, seed: 1 });
   const nas = await fakeEngine({ images: 5, seed: 2 });
-  const server = await guarded({ local: local.endpoint, others: { nas: nas.endpoint } });
-  await server.signIn(context, ADMINISTRATOR);
+  const server = await administered({ local: local.endpoint, others: { nas: nas.endpoint } });
 
   await test.step('a role', async () => {
     await page.goto(`${server.origin}/roles`);
@@ -95,15 +93,11 @@ test('a user sees what the role says that an administrator made, until they are 
 });
 
 test('what cannot be done is said beside the form, and deleting asks first', async ({
-  context,
   page,
-  fakeEngine,
-  guarded,
+  administered,
 }) => {
-  const engine = await fakeEngine({ images: 5 });
-  const server = await guarded({ local: engine.endpoint });
+  const server = await administered();
   await server.makeUser('grace', { role: 'Viewer', on: 1 });
-  await server.signIn(context, ADMINISTRATOR);
   const alert = page.getByRole('alert');
   const dialog = page.getByRole('dialog');
 

@@ -12,6 +12,8 @@ export interface FakeEngineOptions {
   seed?: number;
   shape?: 'docker20-classic' | 'docker28-containerd';
   fault?: Fault;
+  /** How it is reached; by a unix socket unless this says otherwise. */
+  over?: 'unix' | 'tcp';
 }
 
 /** A way to misbehave, as `fake-engine --help` lists them. */
@@ -27,13 +29,14 @@ export class FakeEngine {
 
   static async start(options: FakeEngineOptions): Promise<FakeEngine> {
     const folder = await TemporaryFolder.make();
+    const { over, ...others } = options;
     const values = {
-      listen: `unix://${join(folder.path, 'engine.sock')}`,
+      listen: over === 'tcp' ? 'tcp://127.0.0.1:0' : `unix://${join(folder.path, 'engine.sock')}`,
       containers: 0,
       seed: 1,
       shape: 'docker28-containerd',
       fault: 'none',
-      ...options,
+      ...others,
     };
     const args = Object.entries(values).flatMap(([name, value]) => [`--${name}`, `${value}`]);
     try {
@@ -41,7 +44,7 @@ export class FakeEngine {
         stopBy: 'end of input',
         ready: /^fake-engine: listening on (\S+)$/,
       });
-      return new FakeEngine(folder, program, values.listen);
+      return new FakeEngine(folder, program, program.said);
     } catch (error) {
       await folder.remove();
       throw error;
@@ -50,8 +53,9 @@ export class FakeEngine {
 
   /** Makes it misbehave from now on, or, with `none`, behave. */
   async misbehave(fault: Fault): Promise<void> {
-    const socketPath = this.endpoint.replace('unix://', '');
-    const put = request({ socketPath, path: '/_fake/fault', method: 'PUT', agent: false });
+    const at = new URL(this.endpoint);
+    const where = at.protocol === 'unix:' ? { socketPath: at.pathname } : { host: at.hostname, port: at.port };
+    const put = request({ ...where, path: '/_fake/fault', method: 'PUT', agent: false });
     put.end(fault);
     const [answer] = await once(put, 'response');
     answer.resume();

@@ -48,6 +48,11 @@ export class Guarded {
     await this.ask('POST', '/api/users', { name, password: PASSWORD, assignments });
   }
 
+  /** Makes an environment, as `POST /api/environments` takes it. */
+  async makeEnvironment(draft: { name: string; endpoint: string; [more: string]: unknown }): Promise<number> {
+    return ((await this.ask('POST', '/api/environments', draft)) as Named).id;
+  }
+
   /** Ends all sessions of a user, as the server does when it is asked to, and nobody else notices. */
   async endSessions(name: string): Promise<void> {
     const known = (await this.ask('GET', '/api/users')) as Named[];

@@ -4,7 +4,7 @@ import { Complaints, reportPolicyViolations } from './complaints.js';
 import { demanded } from './demand.js';
 import { Dockerd } from './dockerd.js';
 import { FakeEngine, type FakeEngineOptions } from './fake-engine.js';
-import { Guarded } from './guarded.js';
+import { ADMINISTRATOR, Guarded } from './guarded.js';
 import { ImagesPage } from './images-page.js';
 import { SignInPage } from './sign-in-page.js';
 import { Stowage, type StowageOptions } from './stowage.js';
@@ -14,10 +14,15 @@ export { expect } from '@playwright/test';
 interface Fixtures {
   /** Starts fake engines that are gone after the test. */
   fakeEngine: (options: FakeEngineOptions) => Promise<FakeEngine>;
-  /** Starts the server; it is gone after the test. Its log is attached to a test that fails. */
-  stowage: (options: StowageOptions) => Promise<Stowage>;
-  /** Starts a server that asks who one is, and makes its first administrator; it is gone after the test. */
-  guarded: (options: StowageOptions) => Promise<Guarded>;
+  /**
+   * Starts the server, unless said otherwise for a fake engine with a few images; it is gone after the test. Its log is
+   * attached to a test that fails.
+   */
+  stowage: (options?: Partial<StowageOptions>) => Promise<Stowage>;
+  /** The same of a server that asks who one is, and that has its first administrator. */
+  guarded: (options?: Partial<StowageOptions>) => Promise<Guarded>;
+  /** The same, and the administrator is signed in in this test's browser. */
+  administered: (options?: Partial<StowageOptions>) => Promise<Guarded>;
   /** Opens the browser of somebody else; it is gone after the test. */
   otherBrowser: () => Promise<Page>;
   /** The servers of this test. */
@@ -59,9 +64,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     }
   },
 
-  stowage: async ({ servers }, use) => {
+  stowage: async ({ servers, fakeEngine }, use) => {
     await use(async (options) => {
-      const server = await Stowage.start(options);
+      const local = options?.local ?? (await fakeEngine({ images: 5 })).endpoint;
+      const server = await Stowage.start({ ...options, local });
       servers.push(server);
       return server;
     });
@@ -75,6 +81,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       return guarded;
     });
     await Promise.all(all.map((guarded) => guarded.dispose()));
+  },
+
+  administered: async ({ context, guarded }, use) => {
+    await use(async (options) => {
+      const server = await guarded(options);
+      await server.signIn(context, ADMINISTRATOR);
+      return server;
+    });
   },
 
   otherBrowser: async ({ browser, complaints }, use) => {

@@ -8,6 +8,7 @@ use crate::account::account_page;
 use crate::audit::audit_page;
 use crate::browser;
 use crate::controls::{ConfirmDialog, provide_clock, provide_confirmations};
+use crate::environments::{environment_page, environments_page, new_environment_page};
 use crate::frame::not_found_page;
 use crate::images::ImagesPage;
 use crate::roles::roles_page;
@@ -22,6 +23,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_session(Client::new(browser::origin()));
     provide_clock();
     provide_confirmations();
+    let environments = Need::Everywhere(Permission::EnvironmentsManage);
     let users = Need::Everywhere(Permission::UsersManage);
     let audit = Need::Everywhere(Permission::AuditView);
     view! {
@@ -29,6 +31,9 @@ pub(crate) fn App() -> impl IntoView {
             <FlatRoutes fallback=not_found_page>
                 <Route path=path!("/") view=|| view! { <Redirect path="/images"/> }/>
                 <Route path=path!("/images") view=|| guarded(Need::Anything, || view! { <ImagesPage/> }.into_any())/>
+                <Route path=path!("/environments") view=|| guarded(Need::Anything, environments_page)/>
+                <Route path=path!("/environments/new") view=move || guarded(environments, new_environment_page)/>
+                <Route path=path!("/environments/:id") view=move || guarded(environments, environment_page)/>
                 <Route path=path!("/sign-in") view=sign_in_page/>
                 <Route path=path!("/setup") view=setup_page/>
                 <Route path=path!("/users") view=move || guarded(users, users_page)/>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Event, HtmlDocument, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 /// The address of the server that the page came from.
 pub(crate) fn origin() -> String {
@@ -64,23 +64,30 @@ pub(crate) fn set_title(title: &str) {
 pub(crate) fn rescue_focus() {
     request_animation_frame(|| {
         if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
-            focus_first("h1");
+            let _heading = focus_first("h1");
         }
     });
 }
 
 /// Gives the focus to the first field of a form that is about to be shown.
 pub(crate) fn focus_form() {
-    request_animation_frame(|| focus_first("form input, form select"));
+    request_animation_frame(|| {
+        let _field = focus_first("form input, form select");
+    });
 }
 
-/// Gives the focus to the first element that a selector finds.
-fn focus_first(selector: &str) {
+/// Gives the focus to the field that has this name; says whether there is one.
+pub(crate) fn focus_field(name: &str) -> bool {
+    focus_first(&format!("[name='{name}']"))
+}
+
+/// Gives the focus to the first element that a selector finds; says whether there is one.
+fn focus_first(selector: &str) -> bool {
+    // A selector that is none finds nothing.
     let element = document().query_selector(selector).ok().flatten();
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // An element that is on the page takes the focus.
-        drop(element.focus());
-    }
+    let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    // An element that is on the page takes the focus.
+    element.map(|element| drop(element.focus())).is_some()
 }
 
 /// Selects what stands in a field and copies it. The way that also works without TLS, where the newer one is missing;
@@ -101,10 +108,4 @@ pub(crate) fn is_shortcut(event: &KeyboardEvent) -> bool {
                 || element.is_content_editable()
         });
     !with_modifier && !into_field
-}
-
-/// The text in the field that an event came from.
-pub(crate) fn field_value(event: &Event) -> String {
-    let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-    field.map(|field| field.value()).unwrap_or_default()
 }

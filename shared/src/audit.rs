@@ -97,6 +97,14 @@ words! {
     TokenDelete = "token:delete",
     /// An API token was shown that is not, or no longer, valid.
     TokenUse = "token:use",
+    /// An environment was made.
+    EnvironmentCreate = "environment:create",
+    /// An environment was changed, disabled or enabled.
+    EnvironmentUpdate = "environment:update",
+    /// An environment was removed.
+    EnvironmentDelete = "environment:delete",
+    /// The secrets in the database were encrypted with another key.
+    KeyUpdate = "key:update",
     /// A request was made that its caller may not make.
     RequestAccess = "request:access",
 }

@@ -130,6 +130,32 @@ pub struct SshDraft {
     pub passphrase: Option<Secret>,
 }
 
+impl From<&EnvironmentSettings> for EnvironmentDraft {
+    /// The draft that changes nothing: what was kept stays, the secrets included.
+    fn from(settings: &EnvironmentSettings) -> Self {
+        let tls = settings.tls.as_ref().map(|tls| TlsDraft {
+            ca: tls.ca.clone(),
+            server_name: tls.server_name.clone(),
+            skip_verification: tls.skip_verification,
+            client_certificate: tls.client_certificate.clone(),
+            client_key: None,
+        });
+        let ssh = settings.ssh.as_ref().map(|ssh| SshDraft {
+            known_hosts: ssh.known_hosts.clone(),
+            use_agent: ssh.use_agent,
+            private_key: None,
+            passphrase: None,
+        });
+        Self {
+            name: settings.name.clone(),
+            enabled: settings.enabled,
+            endpoint: settings.endpoint.clone(),
+            tls,
+            ssh,
+        }
+    }
+}
+
 fn enabled() -> bool {
     true
 }

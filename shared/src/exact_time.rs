@@ -1,29 +1,14 @@
+use crate::calendar::civil_date;
+
 const SECS_PER_DAY: i64 = 86_400;
 
-/// From the first of March of the year 0, where this calendar begins, to the first of January 1970.
-const DAYS_BEFORE_UNIX: i64 = 719_468;
-
-/// Days of 400 years, after which the calendar repeats itself.
-const DAYS_PER_ERA: i64 = 146_097;
-
 /// The exact moment of Unix seconds, in UTC: `2026-11-21 21:53:12 UTC`; empty outside of the years 0 to 9999.
-///
-/// Counted by hand (<https://howardhinnant.github.io/date_algorithms.html#civil_from_days>): what the crate `time` has
-/// for it weighs 17 kB in the page.
 pub fn exact_time(unix_secs: i64) -> String {
-    let days = unix_secs.div_euclid(SECS_PER_DAY) + DAYS_BEFORE_UNIX;
-    let second = unix_secs.rem_euclid(SECS_PER_DAY);
-    let day_of_era = days.rem_euclid(DAYS_PER_ERA);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    // Years begin in March here, so that the day that some have more is the last one.
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let (month, next_year) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    let year = days.div_euclid(DAYS_PER_ERA) * 400 + year_of_era + next_year;
+    let (year, month, day) = civil_date(unix_secs.div_euclid(SECS_PER_DAY));
     if !(0..=9_999).contains(&year) {
         return String::new();
     }
+    let second = unix_secs.rem_euclid(SECS_PER_DAY);
     let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
 }

@@ -1,15 +1,18 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::{BadParameter, Until, check_reference_pattern};
+use crate::{BadParameter, ReferencePattern, Until};
 
 const NAME: &str = "filters";
 
+/// Key and value of a label together.
+const MAX_LABEL_BYTES: usize = 4_096;
+
 /// The `filters` of an image list, checked: the Engine's keys, each with the values that were given.
 ///
-/// Values of one key are alternatives for `reference`, and must all hold for `label` and `label!`, as the Engine
-/// documents them.
+/// Each value stands once, since to the Engine they are sets. Values of one key are alternatives for `reference`, and must
+/// all hold for every other key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImageFilters {
     /// Images created before each of these.
@@ -18,12 +21,12 @@ pub struct ImageFilters {
     pub since: Vec<ImageReference>,
     /// Only images without a repo tag, or only images with one.
     pub dangling: Option<bool>,
-    /// `key` or `key=value` each.
+    /// `key` or `key=value` each, or with `!` behind the key what may not be there.
     pub label: Vec<String>,
-    /// `key` or `key=value` each, none of which may be there.
+    /// The same turned round.
     pub label_not: Vec<String>,
     /// Patterns of repo tags and repo digests.
-    pub reference: Vec<String>,
+    pub reference: Vec<ReferencePattern>,
     /// Images created before each of these moments.
     pub until: Vec<Until>,
 }
@@ -52,19 +55,19 @@ impl ImageFilters {
             .ok_or_else(|| bad("expected a JSON object of the form {\"label\":[\"team=web\"]}"))?;
         let mut filters = Self::default();
         for (key, values) in fields {
-            let values = values.into_list(&key);
+            let values = once_each(values.into_list(&key));
             match key.as_str() {
                 "before" => filters.before = checked_references("before", values)?,
                 "since" => filters.since = checked_references("since", values)?,
                 "dangling" => filters.dangling = Some(parse_dangling(&values)?),
-                "label" => filters.label = values,
-                "label!" => filters.label_not = values,
+                "label" => filters.label = checked_labels("label", values)?,
+                "label!" => filters.label_not = checked_labels("label!", values)?,
                 "reference" => {
-                    for pattern in &values {
-                        check_reference_pattern(pattern)
-                            .map_err(|error| bad(format!("reference: {error}")))?;
-                    }
-                    filters.reference = values;
+                    filters.reference = values
+                        .iter()
+                        .map(|value| ReferencePattern::parse(value))
+                        .collect::<Result<_, _>>()
+                        .map_err(|error| bad(format!("reference: {error}")))?;
                 }
                 "until" => {
                     filters.until = values
@@ -86,13 +89,14 @@ impl ImageFilters {
     /// The filters by key in the newer of the Engine's two shapes, keys without a value left out.
     pub fn to_map(&self) -> BTreeMap<&'static str, Vec<String>> {
         let dangling = self.dangling.map(|dangling| dangling.to_string());
+        let reference = self.reference.iter().map(|pattern| pattern.as_str().to_owned()).collect();
         let until = self.until.iter().map(|until| until.as_str().to_owned()).collect();
         let mut map = BTreeMap::from([
             ("before", self.before.clone()),
             ("dangling", dangling.into_iter().collect()),
             ("label", self.label.clone()),
             ("label!", self.label_not.clone()),
-            ("reference", self.reference.clone()),
+            ("reference", reference),
             ("since", self.since.clone()),
             ("until", until),
         ]);
@@ -121,14 +125,32 @@ impl Values {
     }
 }
 
-/// What can name an image: the characters of the OCI distribution specification's names, tags and digests. Engines
-/// differ in how they refuse anything else.
+fn once_each(values: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    values.into_iter().filter(|value| seen.insert(value.clone())).collect()
+}
+
+/// Whether a text could name an image, by its characters: those of the OCI distribution specification's names, tags and digests.
+/// Engines differ in how they refuse anything else.
+fn is_image_reference(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-/:@".contains(c))
+}
+
 fn checked_references(filter: &str, references: Vec<String>) -> Result<Vec<ImageReference>, BadParameter> {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-/:@".contains(c);
-    if references.iter().all(|reference| !reference.is_empty() && reference.chars().all(is_allowed)) {
+    if references.iter().all(|reference| is_image_reference(reference)) {
         Ok(references)
     } else {
         Err(bad(format!("{filter}: expected an image's name, with tag or digest, or its id")))
+    }
+}
+
+/// Docker refuses longer ones where its images are in a containerd store (`labels.Validate` of containerd).
+fn checked_labels(filter: &str, labels: Vec<String>) -> Result<Vec<String>, BadParameter> {
+    let length = |label: &str| label.len() - usize::from(label.contains('='));
+    if labels.iter().all(|label| length(label) <= MAX_LABEL_BYTES) {
+        Ok(labels)
+    } else {
+        Err(bad(format!("{filter}: expected at most {MAX_LABEL_BYTES} bytes of key and value")))
     }
 }
 
@@ -198,5 +220,18 @@ mod tests {
         }
         assert!(error(r#"{"until":["garbage"]}"#).starts_with("filters: until: expected a duration"));
         assert_eq!(error(r#"{"reference":["["]}"#), "filters: reference: not a valid pattern");
+        let long = format!("{}={}", "k".repeat(1_000), "v".repeat(3_097));
+        assert_eq!(
+            error(&format!(r#"{{"label!":["{long}"]}}"#)),
+            "filters: label!: expected at most 4096 bytes of key and value"
+        );
+        assert!(ImageFilters::parse(&format!(r#"{{"label":["{}"]}}"#, &long[1..])).is_ok());
+    }
+
+    #[test]
+    fn a_value_that_is_repeated_is_one_value() {
+        let filters = ImageFilters::parse(r#"{"label":["a","b","a"],"before":["x","x"]}"#).unwrap();
+        assert_eq!(filters.label, ["a", "b"]);
+        assert_eq!(filters.before, ["x"]);
     }
 }

@@ -19,6 +19,8 @@ pub struct ImageRow {
     pub containers: Option<u64>,
     /// What a search looks at: lower-case `repository:tag`, id and digests, a line each.
     pub(crate) searchable: String,
+    /// Which of the image's repo tags it is; absent for an image that has none.
+    pub(crate) tag_index: Option<usize>,
 }
 
 /// The rows of a list, in the list's order: one for each tag of an image, one for an image that has none.
@@ -29,9 +31,10 @@ pub fn image_rows(images: &[ImageSummary]) -> Vec<ImageRow> {
             let repository = image.repo_digests.first().map(|digest| split_digest(digest).0);
             rows.push(image_row(image_index, image, repository, None));
         }
-        for repo_tag in &image.repo_tags {
+        for (tag_index, repo_tag) in image.repo_tags.iter().enumerate() {
             let (repository, tag) = split_repo_tag(repo_tag);
-            rows.push(image_row(image_index, image, Some(repository), tag));
+            let row = image_row(image_index, image, Some(repository), tag);
+            rows.push(ImageRow { tag_index: Some(tag_index), ..row });
         }
     }
     rows
@@ -43,6 +46,21 @@ fn image_row(
     repository: Option<&str>,
     tag: Option<&str>,
 ) -> ImageRow {
+    ImageRow {
+        image_index,
+        id: image.id.clone(),
+        repository: repository.map(str::to_owned),
+        tag: tag.map(str::to_owned),
+        created_unix_secs: (image.created_unix_secs > 0).then_some(image.created_unix_secs),
+        size_bytes: image.size_bytes,
+        containers: image.containers,
+        searchable: searchable(image, repository, tag),
+        tag_index: None,
+    }
+}
+
+/// What a search looks at for an image under one of its names.
+pub(crate) fn searchable(image: &ImageSummary, repository: Option<&str>, tag: Option<&str>) -> String {
     let mut searchable = String::with_capacity(256);
     for part in [repository.unwrap_or("<none>"), ":", tag.unwrap_or("<none>"), "\n", image.id.as_str()] {
         searchable.push_str(part);
@@ -52,20 +70,11 @@ fn image_row(
         searchable.push_str(split_digest(digest).1);
     }
     searchable.make_ascii_lowercase();
-    ImageRow {
-        image_index,
-        id: image.id.clone(),
-        repository: repository.map(str::to_owned),
-        tag: tag.map(str::to_owned),
-        created_unix_secs: (image.created_unix_secs > 0).then_some(image.created_unix_secs),
-        size_bytes: image.size_bytes,
-        containers: image.containers,
-        searchable,
-    }
+    searchable
 }
 
 /// The tag follows the last colon, unless that colon belongs to a registry's port.
-fn split_repo_tag(repo_tag: &str) -> (&str, Option<&str>) {
+pub(crate) fn split_repo_tag(repo_tag: &str) -> (&str, Option<&str>) {
     match repo_tag.rsplit_once(':') {
         Some((repository, tag)) if !tag.contains('/') => (repository, Some(tag)),
         _ => (repo_tag, None),

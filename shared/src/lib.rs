@@ -3,37 +3,52 @@
 //!
 //! Nothing here knows HTTP, SQL or Docker's socket, so everything is tested natively and runs in the browser.
 
+mod any_of;
 mod api_error;
 mod api_token;
 mod audit;
 mod bad_parameter;
+mod calendar;
 mod connection_test;
 mod credential_rules;
 mod environment;
 mod environment_settings;
 mod exact_time;
+mod familiar_name;
+mod filter_amount;
+mod filter_error;
+mod filter_term;
+mod filter_tokens;
+mod find_image;
 mod ids;
 mod image_container;
 mod image_detail;
+mod image_filter;
 mod image_filters;
 mod image_history;
 mod image_layers;
 mod image_manifest;
+mod image_matcher;
 mod image_name;
 mod image_query;
 mod image_row;
 mod image_search;
 mod image_summary;
+mod label_pattern;
 mod local_path;
+mod name_matcher;
 mod permission;
+mod platform_pattern;
 mod readable_audit;
 mod readable_browser;
+mod readable_connection;
 mod readable_number;
 mod readable_permission;
 mod readable_scope;
 mod readable_size;
 mod readable_time;
 mod readable_wait;
+mod reference_grammar;
 mod reference_pattern;
 mod role;
 mod row_order;
@@ -44,6 +59,7 @@ mod session;
 mod unix_seconds;
 mod unknown_count;
 mod until;
+mod usage;
 mod user;
 
 pub use api_error::{EngineErrorBody, ErrorBody};
@@ -62,11 +78,17 @@ pub use environment_settings::{
     EnvironmentDraft, EnvironmentOrigin, EnvironmentSettings, SshDraft, SshSettings, TlsDraft, TlsSettings,
 };
 pub use exact_time::exact_time;
+pub use familiar_name::FamiliarName;
+pub use filter_amount::Comparison;
+pub use filter_error::{FilterError, UnknownImage};
+pub use filter_term::{FilterCondition, FilterTerm};
+pub use find_image::find_image;
 pub use ids::{
     AssignmentId, AuditEntryId, EnvironmentId, ImageId, InvalidId, RoleId, SessionId, TokenId, UserId,
 };
 pub use image_container::ImageContainer;
 pub use image_detail::{ImageConfig, ImageDetail, RootFs};
+pub use image_filter::ImageFilter;
 pub use image_filters::{ImageFilters, ImageReference};
 pub use image_history::HistoryEntry;
 pub use image_layers::{ImageLayer, ImageLayers, LayerSum, LayeredImage};
@@ -74,22 +96,29 @@ pub use image_manifest::{
     AttestationProperties, Descriptor, ImageManifestSummary, ImageProperties, ManifestKind, ManifestSize,
     Platform, UnpackedSize,
 };
+pub use image_matcher::ImageMatcher;
 pub use image_name::{ImageName, InvalidImageName};
 pub use image_query::ImageQuery;
 pub use image_row::{ImageRow, image_rows};
 pub use image_search::ImageSearch;
 pub use image_summary::ImageSummary;
+pub use label_pattern::LabelPattern;
 pub use local_path::is_local_path;
 pub use permission::{Permission, UnknownPermission};
+pub use platform_pattern::PlatformPattern;
 pub use readable_audit::{readable_action, readable_credential, readable_outcome};
 pub use readable_browser::readable_browser;
+pub use readable_connection::{
+    readable_elapsed, readable_kind, readable_stage, readable_stage_outcome, readable_status,
+};
 pub use readable_number::readable_count;
 pub use readable_permission::{readable_permission, readable_permissions};
 pub use readable_scope::{readable_scope, readable_selection};
 pub use readable_size::readable_size;
 pub use readable_time::readable_age;
 pub use readable_wait::readable_wait;
-pub use reference_pattern::{InvalidPattern, check_reference_pattern};
+pub use reference_grammar::is_reference;
+pub use reference_pattern::{InvalidPattern, ReferencePattern};
 pub use role::{Role, RoleDraft};
 pub use row_order::{ParseRowOrderError, RowColumn, RowOrder};
 pub use scope::{EnvironmentSelection, Holding, Scope};
@@ -100,4 +129,5 @@ pub use session::{
 };
 pub use unix_seconds::UnixSeconds;
 pub use until::{InvalidUntil, Until};
+pub use usage::Usage;
 pub use user::{Assignment, NewAssignment, NewPassword, NewUser, User, UserChange};

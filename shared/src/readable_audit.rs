@@ -17,6 +17,10 @@ pub fn readable_action(action: AuditAction) -> &'static str {
         AuditAction::TokenCreate => "Make a token",
         AuditAction::TokenDelete => "Revoke a token",
         AuditAction::TokenUse => "Use a token",
+        AuditAction::EnvironmentCreate => "Make an environment",
+        AuditAction::EnvironmentUpdate => "Change an environment",
+        AuditAction::EnvironmentDelete => "Delete an environment",
+        AuditAction::KeyUpdate => "Change the secret key",
         AuditAction::RequestAccess => "Request",
     }
 }

@@ -1,7 +1,12 @@
 use thiserror::Error;
-use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
+
+use crate::UnixSeconds;
+use crate::calendar::unix_days;
 
 const NANOS_PER_SEC: i128 = 1_000_000_000;
+
+/// The Engine reads a fraction of Unix seconds as a 64-bit number.
+const MAX_FRACTION_DIGITS: usize = 18;
 
 /// The value of an `until` filter: a moment, or a time before now.
 ///
@@ -44,16 +49,14 @@ impl Until {
         &self.text
     }
 
-    /// Whether something created at `created_unix_secs` is older than this, seen at `now`.
-    pub fn is_after(&self, created_unix_secs: i64, now: OffsetDateTime) -> bool {
-        let bound_unix_nanos = match self.moment {
-            // The Engine counts a duration back from now in whole seconds.
-            Moment::BeforeNow { nanos } => {
-                now.unix_timestamp_nanos().saturating_sub(nanos).div_euclid(NANOS_PER_SEC) * NANOS_PER_SEC
-            }
-            Moment::At { unix_nanos } => unix_nanos,
+    /// The first whole second that is not before this, seen at `now`: what was created before it is older.
+    pub fn bound(&self, now: UnixSeconds) -> UnixSeconds {
+        let seconds = match self.moment {
+            // The Engine counts a duration back from now and drops what is no whole second.
+            Moment::BeforeNow { nanos } => i128::from(now.0) + (-nanos).div_euclid(NANOS_PER_SEC),
+            Moment::At { unix_nanos } => -(-unix_nanos).div_euclid(NANOS_PER_SEC),
         };
-        i128::from(created_unix_secs) * NANOS_PER_SEC < bound_unix_nanos
+        UnixSeconds(i64::try_from(seconds).unwrap_or(if seconds < 0 { i64::MIN } else { i64::MAX }))
     }
 }
 
@@ -113,101 +116,99 @@ fn parse_timestamp(text: &str) -> Option<i128> {
     if !text.contains('-') {
         return parse_unix_seconds(text);
     }
-    let date = parse_date(text.get(..10)?)?;
+    let days = parse_date(text.get(..10)?)?;
     let rest = text.get(10..)?;
-    let (time, zone) = match rest.strip_prefix('T') {
+    let (nanos_of_day, zone) = match rest.strip_prefix('T') {
         Some(rest) => {
             let zone_start = rest.find(['Z', '+', '-']).unwrap_or(rest.len());
             let (time, zone) = rest.split_at_checked(zone_start)?;
             (parse_time(time)?, zone)
         }
-        None => (Time::MIDNIGHT, rest),
+        None => (0, rest),
     };
-    let moment = PrimitiveDateTime::new(date, time).assume_offset(parse_zone(zone)?);
-    Some(moment.unix_timestamp_nanos())
+    let seconds = i128::from(days) * 86_400 - i128::from(parse_zone(zone)?);
+    Some(seconds * NANOS_PER_SEC + nanos_of_day)
 }
 
 fn parse_unix_seconds(text: &str) -> Option<i128> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    if whole.is_empty() || fraction.is_empty() || fraction.len() > 9 {
+    let whole = whole.strip_prefix('+').unwrap_or(whole);
+    if whole.is_empty() {
         return None;
     }
     let seconds = i128::from(i64::try_from(digits(whole)?).ok()?);
-    let scale = 10_i128.checked_pow(u32::try_from(9 - fraction.len()).ok()?)?;
-    Some(seconds * NANOS_PER_SEC + digits(fraction)? * scale)
+    Some(seconds * NANOS_PER_SEC + fraction_nanos(fraction)?)
 }
 
-fn parse_date(text: &str) -> Option<Date> {
+/// The nanoseconds of the digits behind a second's point; what is finer is dropped.
+fn fraction_nanos(fraction: &str) -> Option<i128> {
+    if fraction.is_empty() || fraction.len() > MAX_FRACTION_DIGITS {
+        return None;
+    }
+    let nanos = digits(fraction)? * NANOS_PER_SEC;
+    Some(nanos / 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?)
+}
+
+/// The days since the first of January 1970.
+fn parse_date(text: &str) -> Option<i64> {
     let mut parts = text.split('-');
     let year = fixed_digits(parts.next()?, 4)?;
-    let month = u8::try_from(fixed_digits(parts.next()?, 2)?).ok()?;
-    let day = u8::try_from(fixed_digits(parts.next()?, 2)?).ok()?;
-    Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
+    let month = fixed_digits(parts.next()?, 2)?;
+    let day = fixed_digits(parts.next()?, 2)?;
+    unix_days(year, month, day)
 }
 
-/// `15`, `15:04`, `15:04:05` or `15:04:05.999999999`.
-fn parse_time(text: &str) -> Option<Time> {
-    let (clock, fraction) = match text.split_once('.') {
+/// `15`, `15:04`, `15:04:05` or `15:04:05.999999999`, in nanoseconds since midnight.
+fn parse_time(text: &str) -> Option<i128> {
+    let (clock, fraction) = match text.split_once(['.', ',']) {
         Some((clock, fraction)) => (clock, Some(fraction)),
         None => (text, None),
     };
-    let mut parts = clock.split(':');
-    let hour = u8::try_from(fixed_digits(parts.next()?, 2)?).ok()?;
-    let mut minute_and_second = [0_u8; 2];
-    let mut given = 0;
-    for (slot, part) in minute_and_second.iter_mut().zip(parts.by_ref()) {
-        *slot = u8::try_from(fixed_digits(part, 2)?).ok()?;
-        given += 1;
+    let mut seconds = 0;
+    let mut units = [(3_600, 24), (60, 60), (1, 60)].into_iter();
+    for part in clock.split(':') {
+        let (unit_secs, end) = units.next()?;
+        // Go takes an hour of one digit.
+        let length = if unit_secs == 3_600 { part.len().clamp(1, 2) } else { 2 };
+        seconds += unit_secs * fixed_digits(part, length).filter(|number| *number < end)?;
     }
-    let [minute, second] = minute_and_second;
-    if parts.next().is_some() || (fraction.is_some() && given != 2) {
-        return None;
-    }
-    let nanosecond = match fraction {
+    let nanos = match fraction {
         None => 0,
-        Some(fraction) if fraction.is_empty() || fraction.len() > 9 => return None,
-        Some(fraction) => {
-            let scale = 10_i128.checked_pow(u32::try_from(9 - fraction.len()).ok()?)?;
-            u32::try_from(digits(fraction)? * scale).ok()?
-        }
+        Some(_) if units.next().is_some() => return None,
+        Some(fraction) => fraction_nanos(fraction)?,
     };
-    Time::from_hms_nano(hour, minute, second, nanosecond).ok()
+    Some(i128::from(seconds) * NANOS_PER_SEC + nanos)
 }
 
-/// Nothing or `Z` for UTC, else `+07:00`.
-fn parse_zone(text: &str) -> Option<UtcOffset> {
+/// Nothing or `Z` for UTC, else `+07:00`: the seconds that it is ahead of UTC.
+fn parse_zone(text: &str) -> Option<i64> {
     if text.is_empty() || text == "Z" {
-        return Some(UtcOffset::UTC);
+        return Some(0);
     }
     let (sign, rest) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+')?),
     };
     let (hours, minutes) = rest.split_once(':')?;
-    let hours = i8::try_from(fixed_digits(hours, 2)?).ok()?;
-    let minutes = i8::try_from(fixed_digits(minutes, 2)?).ok()?;
-    UtcOffset::from_hms(sign * hours, sign * minutes, 0).ok()
+    let hours = fixed_digits(hours, 2).filter(|hours| *hours <= 24)?;
+    let minutes = fixed_digits(minutes, 2).filter(|minutes| *minutes <= 60)?;
+    Some(sign * (hours * 3_600 + minutes * 60))
 }
 
-fn fixed_digits(text: &str, length: usize) -> Option<i32> {
-    if text.len() != length { None } else { i32::try_from(digits(text)?).ok() }
+fn fixed_digits(text: &str, length: usize) -> Option<i64> {
+    if text.len() != length { None } else { i64::try_from(digits(text)?).ok() }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const NOW: i64 = 1_714_557_600; // 2024-05-01T10:00:00Z
 
     fn bound(text: &str) -> i64 {
-        let now = OffsetDateTime::from_unix_timestamp(NOW).unwrap();
-        let until = Until::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-        let mut last_before = (NOW - 10 * 365 * 86_400, NOW + 10 * 365 * 86_400);
-        while last_before.0 < last_before.1 {
-            let middle = (last_before.0 + last_before.1 + 1).div_euclid(2);
-            if until.is_after(middle, now) { last_before.0 = middle } else { last_before.1 = middle - 1 }
-        }
-        last_before.0 + 1
+        Until::parse(text).unwrap_or_else(|error| panic!("{text}: {error}")).bound(UnixSeconds(NOW)).0
     }
 
     #[test]
@@ -218,6 +219,8 @@ mod tests {
         assert_eq!(bound("90m0.0s"), NOW - 5_400);
         assert_eq!(bound("-1h"), NOW + 3_600);
         assert_eq!(bound("0s"), NOW);
+        assert_eq!(bound("1ms"), NOW - 1);
+        assert_eq!(bound("-1ms"), NOW);
     }
 
     #[test]
@@ -226,9 +229,11 @@ mod tests {
         assert_eq!(bound("2024-05-01Z"), NOW - 36_000);
         assert_eq!(bound("2024-05-01T10"), NOW);
         assert_eq!(bound("2024-05-01T10:30"), NOW + 1_800);
+        assert_eq!(bound("2024-05-01T5:30"), NOW - 16_200);
         assert_eq!(bound("2024-05-01T10:30:15"), NOW + 1_815);
         assert_eq!(bound("2024-05-01T10:30:15Z"), NOW + 1_815);
         assert_eq!(bound("2024-05-01T10:30:14.5Z"), NOW + 1_815);
+        assert_eq!(bound("2024-05-01T10:30:14,1234567890Z"), NOW + 1_815);
         assert_eq!(bound("2024-05-01T12:30:15+02:00"), NOW + 1_815);
         assert_eq!(bound("2024-05-01T08:30:15-02:00"), NOW + 1_815);
     }
@@ -237,6 +242,8 @@ mod tests {
     fn unix_seconds_are_taken_with_a_fraction() {
         assert_eq!(bound("1714557600"), NOW);
         assert_eq!(bound("1714557599.000000001"), NOW);
+        assert_eq!(bound("+1714557599.0000000019"), NOW);
+        assert_eq!(bound("1714557600.0000000009"), NOW);
     }
 
     #[test]
@@ -252,14 +259,22 @@ mod tests {
             "2024",
             "2024-13-01",
             "2024-02-30",
-            "2024-05-01T25",
+            "2023-02-29",
+            "2024-00-01",
+            "2024-01-00",
+            "2024-05-01T24",
+            "2024-05-01T10:60",
+            "2024-05-01T10:30:60",
+            "2024-05-01T10:30:15:00",
+            "2024-05-01T",
+            "2024-05-01+25:00",
             "2024-05-01T10:3",
             "2024-05-01T10:30.5",
             "2024-05-01 10:30",
             "2024-05-01T10:30:15+0200",
             "1.",
             ".5",
-            "1714557600.0000000001",
+            "1714557600.0000000000000000001",
             "9223372036854775808",
             "999999999999h",
             "é-05-01T10",
@@ -268,6 +283,19 @@ mod tests {
             let accepted = Until::parse(text).is_ok();
             // Bare digits are Unix seconds, however few.
             assert_eq!(accepted, matches!(text, "1" | "2024"), "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in any::<String>(), near in "[-+0-9:.,TZhmsnuµ]{0,24}") {
+            for text in [text, near] {
+                if let Ok(until) = Until::parse(&text) {
+                    for now in [i64::MIN, 0, NOW, i64::MAX] {
+                        until.bound(UnixSeconds(now));
+                    }
+                }
+            }
         }
     }
 }

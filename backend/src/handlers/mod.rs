@@ -3,9 +3,9 @@
 pub(crate) mod audit;
 pub(crate) mod auth;
 pub(crate) mod docker;
+pub(crate) mod environments;
 pub(crate) mod health;
 pub(crate) mod images;
-pub(crate) mod list_environments;
 pub(crate) mod roles;
 pub(crate) mod show_open_api;
 pub(crate) mod tokens;

@@ -1,8 +1,8 @@
 //! Signing in and out, and what belongs to oneself.
 
-use reqwest::Method;
 use shared::{CurrentSession, PasswordChange, Session, SessionId, Setup, SetupState, SignIn};
 
+use crate::request::Method;
 use crate::{Client, ClientError};
 
 impl Client {
@@ -21,7 +21,7 @@ impl Client {
     ///
     /// 403 where the token is not valid, or no longer; 400 where name or password are none that one can have.
     pub async fn set_up(&self, setup: &Setup) -> Result<CurrentSession, ClientError> {
-        self.send(Method::POST, "/api/auth/setup", setup).await
+        self.send(Method::Post, "/api/auth/setup", setup).await
     }
 
     /// Begins a session.
@@ -30,7 +30,7 @@ impl Client {
     ///
     /// [`ClientError::SignedOut`] where name and password do not belong together; 429 after too many attempts.
     pub async fn sign_in(&self, sign_in: &SignIn) -> Result<CurrentSession, ClientError> {
-        self.send(Method::POST, "/api/auth/login", sign_in).await
+        self.send(Method::Post, "/api/auth/login", sign_in).await
     }
 
     /// Ends the session.
@@ -39,7 +39,7 @@ impl Client {
     ///
     /// [`ClientError::SignedOut`] where there is none.
     pub async fn sign_out(&self) -> Result<(), ClientError> {
-        self.act(Method::POST, "/api/auth/logout").await
+        self.act(Method::Post, "/api/auth/logout").await
     }
 
     /// Who the caller is, and what they may do.
@@ -76,7 +76,7 @@ impl Client {
     ///
     /// 404 where they have no such session.
     pub async fn end_session(&self, id: SessionId) -> Result<(), ClientError> {
-        self.act(Method::DELETE, &format!("/api/auth/sessions/{id}")).await
+        self.act(Method::Delete, &format!("/api/auth/sessions/{id}")).await
     }
 
     /// Ends all of the caller's sessions, this one too.
@@ -85,6 +85,6 @@ impl Client {
     ///
     /// Where the server refuses, or cannot be reached.
     pub async fn sign_out_everywhere(&self) -> Result<(), ClientError> {
-        self.act(Method::DELETE, "/api/auth/sessions").await
+        self.act(Method::Delete, "/api/auth/sessions").await
     }
 }

@@ -1,20 +1,18 @@
 use std::time::Duration;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Method, RequestBuilder, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use shared::{Environment, EnvironmentStatus, ErrorBody, Health, ImageQuery, ImageSummary, Secret};
+use shared::{EnvironmentStatus, ErrorBody, Health, ImageQuery, ImageSummary, Secret};
 
 use crate::ClientError;
+use crate::request::{Method, Request};
+use crate::transport::Transport;
 
 /// RFC 7240: a daemon that does not answer is to be told by a status, and not by an empty list.
-const STRICT: (HeaderName, HeaderValue) =
-    (HeaderName::from_static("prefer"), HeaderValue::from_static("handling=strict"));
+const STRICT: (&str, &str) = ("prefer", "handling=strict");
 
 /// Nobody has done anything: the request keeps no session alive.
-const BACKGROUND: (HeaderName, HeaderValue) =
-    (HeaderName::from_static("stowage-activity"), HeaderValue::from_static("background"));
+const BACKGROUND: (&str, &str) = ("stowage-activity", "background");
 
 /// What the server answers without a daemon, or has no business of waiting for one.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -28,7 +26,7 @@ pub struct Client {
     base_url: String,
     token: Option<Secret>,
     in_background: bool,
-    http: reqwest::Client,
+    transport: Transport,
 }
 
 impl Client {
@@ -39,7 +37,7 @@ impl Client {
             base_url: base_url.trim_end_matches('/').to_owned(),
             token: None,
             in_background: false,
-            http: reqwest::Client::new(),
+            transport: Transport::new(),
         }
     }
 
@@ -63,15 +61,6 @@ impl Client {
         self.get("/api/health", &[]).await
     }
 
-    /// The environments that the caller may see, by id.
-    ///
-    /// # Errors
-    ///
-    /// Where the server refuses, or cannot be reached.
-    pub async fn list_environments(&self) -> Result<Vec<Environment>, ClientError> {
-        self.get("/api/environments", &[]).await
-    }
-
     /// The images of an environment in its daemon's order. Asks strictly: a daemon that is unreachable
     /// or too slow is an error, and no empty list.
     ///
@@ -86,25 +75,23 @@ impl Client {
     pub(crate) async fn get_from_daemon<T: DeserializeOwned>(
         &self,
         path: &str,
-        parameters: &[(&str, String)],
+        parameters: &[(&'static str, String)],
     ) -> Result<T, ClientError> {
         // The server itself gives up on a daemon, after as long as its operator likes.
-        let request = self.request(Method::GET, path).query(parameters);
-        read(answer(request.headers(HeaderMap::from_iter([STRICT]))).await?)
+        let mut request = Request { timeout: None, ..self.request(Method::Get, path) };
+        request.parameters = parameters.to_vec();
+        request.headers.push(STRICT);
+        read(self.answer(request).await?)
     }
 
     /// What a path answers.
     pub(crate) async fn get<T: DeserializeOwned>(
         &self,
         path: &str,
-        parameters: &[(&str, String)],
+        parameters: &[(&'static str, String)],
     ) -> Result<T, ClientError> {
-        read(self.get_body(path, parameters).await?)
-    }
-
-    /// The same as it is: the page is to have this code once, and not for each type.
-    async fn get_body(&self, path: &str, parameters: &[(&str, String)]) -> Result<Vec<u8>, ClientError> {
-        answer(self.request(Method::GET, path).query(parameters).timeout(TIMEOUT)).await
+        let parameters = parameters.to_vec();
+        read(self.answer(Request { parameters, ..self.request(Method::Get, path) }).await?)
     }
 
     /// What a path answers to something that is sent to it.
@@ -114,57 +101,68 @@ impl Client {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, ClientError> {
-        read(answer(self.request(method, path).json(body).timeout(TIMEOUT)).await?)
+        read(self.answer(Request { body: json(body)?, ..self.request(method, path) }).await?)
+    }
+
+    /// The same where the answer waits for a daemon, which the server itself gives up on.
+    pub(crate) async fn send_and_wait<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: Option<&impl Serialize>,
+    ) -> Result<T, ClientError> {
+        let body = body.map(json).transpose()?.flatten();
+        read(self.answer(Request { body, timeout: None, ..self.request(Method::Post, path) }).await?)
     }
 
     /// Sends something to a path that has nothing to say about it.
     pub(crate) async fn put(&self, path: &str, body: &impl Serialize) -> Result<(), ClientError> {
-        answer(self.request(Method::PUT, path).json(body).timeout(TIMEOUT)).await.map(drop)
+        self.answer(Request { body: json(body)?, ..self.request(Method::Put, path) }).await.map(drop)
     }
 
     /// Does what stands in the path, with nothing to add to it.
     pub(crate) async fn act(&self, method: Method, path: &str) -> Result<(), ClientError> {
-        answer(self.request(method, path).timeout(TIMEOUT)).await.map(drop)
+        self.answer(self.request(method, path)).await.map(drop)
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let mut request = self.http.request(method, format!("{}{path}", self.base_url));
-        if let Some(token) = &self.token {
-            request = request.bearer_auth(token.expose());
+    fn request(&self, method: Method, path: &str) -> Request {
+        Request {
+            method,
+            url: format!("{}{path}", self.base_url),
+            parameters: Vec::new(),
+            headers: self.in_background.then_some(BACKGROUND).into_iter().collect(),
+            token: self.token.clone(),
+            body: None,
+            timeout: Some(TIMEOUT),
         }
-        if self.in_background {
-            request = request.headers(HeaderMap::from_iter([BACKGROUND]));
+    }
+
+    /// The body of a good answer, or what is wrong.
+    async fn answer(&self, request: Request) -> Result<Vec<u8>, ClientError> {
+        let answer = self.transport.send(request).await.map_err(ClientError::Connection)?;
+        match answer.status {
+            200..300 => return Ok(answer.body),
+            401 => return Err(ClientError::SignedOut),
+            _ => {}
         }
-        request
+        // A proxy before the server may answer with something else than our JSON.
+        let error = match serde_json::from_slice::<ErrorBody>(&answer.body) {
+            Ok(body) => body.error,
+            Err(_not_ours) => format!("{} {}", answer.status, answer.reason).trim_end().to_owned(),
+        };
+        use EnvironmentStatus::{Error, Timeout, Unreachable};
+        let environment = answer.environment_status.and_then(|word| {
+            [Unreachable, Timeout, Error].into_iter().find(|status| word == status.as_str())
+        });
+        let retry_after_secs = answer.retry_after.and_then(|seconds| seconds.parse().ok());
+        Err(match environment {
+            Some(status) => ClientError::Environment { status, error },
+            None => ClientError::Status { status: answer.status, error, retry_after_secs },
+        })
     }
 }
 
-/// The body of a good answer, or what is wrong.
-async fn answer(request: RequestBuilder) -> Result<Vec<u8>, ClientError> {
-    let response = request.send().await.map_err(ClientError::Connection)?;
-    let status = response.status();
-    let environment = response.headers().get("Stowage-Environment-Status").and_then(|value| {
-        use EnvironmentStatus::{Error, Timeout, Unreachable};
-        [Unreachable, Timeout, Error].into_iter().find(|status| value == status.as_str())
-    });
-    let retry_after_secs =
-        response.headers().get(RETRY_AFTER).and_then(|seconds| seconds.to_str().ok()?.parse().ok());
-    let body = response.bytes().await.map_err(ClientError::Connection)?;
-    if status.is_success() {
-        return Ok(body.into());
-    }
-    if status == StatusCode::UNAUTHORIZED {
-        return Err(ClientError::SignedOut);
-    }
-    // A proxy before the server may answer with something else than our JSON.
-    let error = match serde_json::from_slice::<ErrorBody>(&body) {
-        Ok(body) => body.error,
-        Err(_not_ours) => status.to_string(),
-    };
-    Err(match environment {
-        Some(status) => ClientError::Environment { status, error },
-        None => ClientError::Status { status: status.as_u16(), error, retry_after_secs },
-    })
+fn json(body: &impl Serialize) -> Result<Option<String>, ClientError> {
+    serde_json::to_string(body).map(Some).map_err(ClientError::Nonsense)
 }
 
 fn read<T: DeserializeOwned>(body: Vec<u8>) -> Result<T, ClientError> {

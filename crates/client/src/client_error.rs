@@ -1,12 +1,14 @@
 use shared::EnvironmentStatus;
 use thiserror::Error;
 
+use crate::transport::TransportError;
+
 /// Why there is no answer.
 #[derive(Debug, Error)]
 pub enum ClientError {
     /// Stowage itself could not be reached, or the connection to it broke.
     #[error("Stowage cannot be reached")]
-    Connection(#[source] reqwest::Error),
+    Connection(#[source] TransportError),
     /// Stowage does not know the caller, or no longer: no session, no valid token, or a sign-in with a wrong
     /// password.
     #[error("not signed in")]

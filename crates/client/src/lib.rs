@@ -5,10 +5,16 @@ mod audit;
 mod auth;
 mod client;
 mod client_error;
+mod environments;
 mod images;
+mod request;
 mod roles;
 mod tokens;
+#[cfg_attr(target_arch = "wasm32", path = "browser.rs")]
+#[cfg_attr(not(target_arch = "wasm32"), path = "native.rs")]
+mod transport;
 mod users;
 
 pub use client::Client;
 pub use client_error::ClientError;
+pub use transport::TransportError;

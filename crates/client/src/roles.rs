@@ -1,8 +1,8 @@
 //! Roles: which there are, and what they allow.
 
-use reqwest::Method;
 use shared::{Role, RoleDraft, RoleId};
 
+use crate::request::Method;
 use crate::{Client, ClientError};
 
 impl Client {
@@ -21,7 +21,7 @@ impl Client {
     ///
     /// 400 where the name is none; 403 where it allows more than the caller may; 409 where the name is taken.
     pub async fn create_role(&self, role: &RoleDraft) -> Result<Role, ClientError> {
-        self.send(Method::POST, "/api/roles", role).await
+        self.send(Method::Post, "/api/roles", role).await
     }
 
     /// Makes a role what the draft says.
@@ -31,7 +31,7 @@ impl Client {
     /// 400 where the name is none; 403 where it allows, or allowed, more than the caller may; 404; 409 where the name
     /// is taken or the role came with Stowage.
     pub async fn replace_role(&self, id: RoleId, role: &RoleDraft) -> Result<Role, ClientError> {
-        self.send(Method::PUT, &path(id), role).await
+        self.send(Method::Put, &path(id), role).await
     }
 
     /// Removes a role that nobody has.
@@ -40,7 +40,7 @@ impl Client {
     ///
     /// 403 where it allows more than the caller may; 404; 409 where somebody has it or it came with Stowage.
     pub async fn delete_role(&self, id: RoleId) -> Result<(), ClientError> {
-        self.act(Method::DELETE, &path(id)).await
+        self.act(Method::Delete, &path(id)).await
     }
 }
 

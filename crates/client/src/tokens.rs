@@ -1,8 +1,8 @@
 //! The caller's own API tokens.
 
-use reqwest::Method;
 use shared::{ApiToken, IssuedApiToken, NewApiToken, TokenId};
 
+use crate::request::Method;
 use crate::{Client, ClientError};
 
 impl Client {
@@ -22,7 +22,7 @@ impl Client {
     /// 400 where name, permissions, environments or days are none; 403 where the caller does not hold what it is to
     /// allow; 409 where they have too many.
     pub async fn create_token(&self, token: &NewApiToken) -> Result<IssuedApiToken, ClientError> {
-        self.send(Method::POST, "/api/tokens", token).await
+        self.send(Method::Post, "/api/tokens", token).await
     }
 
     /// Revokes a token.
@@ -31,6 +31,6 @@ impl Client {
     ///
     /// 404 where the caller has no such token.
     pub async fn revoke_token(&self, id: TokenId) -> Result<(), ClientError> {
-        self.act(Method::DELETE, &format!("/api/tokens/{id}")).await
+        self.act(Method::Delete, &format!("/api/tokens/{id}")).await
     }
 }

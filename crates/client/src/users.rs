@@ -1,11 +1,11 @@
 //! Users and the roles that they have.
 
-use reqwest::Method;
 use shared::{
     ApiToken, Assignment, AssignmentId, NewAssignment, NewPassword, NewUser, TokenId, User, UserChange,
     UserId,
 };
 
+use crate::request::Method;
 use crate::{Client, ClientError};
 
 impl Client {
@@ -25,7 +25,7 @@ impl Client {
     /// 400 where name or password are none that one can have; 403 where a role allows more than the caller may;
     /// 409 where the name is taken.
     pub async fn create_user(&self, user: &NewUser) -> Result<User, ClientError> {
-        self.send(Method::POST, "/api/users", user).await
+        self.send(Method::Post, "/api/users", user).await
     }
 
     /// One user.
@@ -44,7 +44,7 @@ impl Client {
     /// 400 where the name is none; 403 where the user may do more than the caller; 404; 409 where the name is taken,
     /// or where nobody would be left who can manage users.
     pub async fn change_user(&self, id: UserId, change: &UserChange) -> Result<User, ClientError> {
-        self.send(Method::PATCH, &path(id), change).await
+        self.send(Method::Patch, &path(id), change).await
     }
 
     /// Removes a user with everything that is theirs.
@@ -53,7 +53,7 @@ impl Client {
     ///
     /// 403 where the user may do more than the caller; 404; 409 where nobody would be left who can manage users.
     pub async fn delete_user(&self, id: UserId) -> Result<(), ClientError> {
-        self.act(Method::DELETE, &path(id)).await
+        self.act(Method::Delete, &path(id)).await
     }
 
     /// Sets another password for a user, whose sessions end.
@@ -71,7 +71,7 @@ impl Client {
     ///
     /// 403 where the user may do more than the caller; 404.
     pub async fn end_sessions_of(&self, id: UserId) -> Result<(), ClientError> {
-        self.act(Method::DELETE, &format!("{}/sessions", path(id))).await
+        self.act(Method::Delete, &format!("{}/sessions", path(id))).await
     }
 
     /// The API tokens of a user, those that have expired included.
@@ -89,7 +89,7 @@ impl Client {
     ///
     /// 403 where the user may do more than the caller; 404.
     pub async fn revoke_token_of(&self, id: UserId, token: TokenId) -> Result<(), ClientError> {
-        self.act(Method::DELETE, &format!("{}/tokens/{token}", path(id))).await
+        self.act(Method::Delete, &format!("{}/tokens/{token}", path(id))).await
     }
 
     /// Gives a role to a user.
@@ -98,7 +98,7 @@ impl Client {
     ///
     /// 403 where the role allows more than the caller may; 404; 409 where the user has it there.
     pub async fn give_role(&self, id: UserId, assignment: &NewAssignment) -> Result<Assignment, ClientError> {
-        self.send(Method::POST, &format!("{}/assignments", path(id)), assignment).await
+        self.send(Method::Post, &format!("{}/assignments", path(id)), assignment).await
     }
 
     /// Takes a role from a user.
@@ -107,7 +107,7 @@ impl Client {
     ///
     /// 403 where the role allows more than the caller may; 404; 409 where nobody would be left who can manage users.
     pub async fn take_role(&self, id: UserId, assignment: AssignmentId) -> Result<(), ClientError> {
-        self.act(Method::DELETE, &format!("{}/assignments/{assignment}", path(id))).await
+        self.act(Method::Delete, &format!("{}/assignments/{assignment}", path(id))).await
     }
 }
 

@@ -7,7 +7,9 @@ use std::net::{Shutdown, TcpListener};
 use std::thread::JoinHandle;
 
 use client::{Client, ClientError};
-use shared::{EnvironmentId, ImageQuery, PasswordChange, Secret, SignIn, UserChange, UserId};
+use shared::{
+    EnvironmentDraft, EnvironmentId, ImageQuery, PasswordChange, Secret, SignIn, TlsDraft, UserChange, UserId,
+};
 
 /// A server that gives one answer to one request.
 struct OneAnswer {
@@ -115,6 +117,24 @@ async fn too_many_attempts_say_when_to_come_back() {
         "{error:?}"
     );
     assert!(server.request().starts_with("PUT /api/auth/password "));
+}
+
+#[tokio::test]
+async fn a_draft_is_tested_without_the_secrets_that_stay_as_they_are() {
+    let server = OneAnswer::new("200 OK", "", r#"{"stages":[]}"#);
+    let draft = EnvironmentDraft {
+        name: "nas".to_owned(),
+        enabled: true,
+        endpoint: "tcp://nas.example:2376".to_owned(),
+        tls: Some(TlsDraft { client_key: Some(Secret::from(String::new())), ..TlsDraft::default() }),
+        ssh: None,
+    };
+    let client = Client::new(server.url.as_str());
+    assert!(client.test_draft(EnvironmentId::try_from(3).ok(), &draft).await.unwrap().is_ok());
+    let request = server.request();
+    assert!(request.starts_with("POST /api/environments/test HTTP/1.1\n"), "{request}");
+    let body = r#"{"environment":3,"draft":{"name":"nas","enabled":true,"endpoint":"tcp://nas.example:2376","tls":{"skipVerification":false,"clientKey":""}}}"#;
+    assert!(request.ends_with(body), "{request}");
 }
 
 #[tokio::test]

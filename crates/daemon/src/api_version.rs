@@ -18,8 +18,10 @@ impl ApiVersion {
     pub(crate) const INSPECTS_MANIFESTS: Self = Self::new(48);
     /// The store may be containerd's, where a container may name a manifest of an image.
     pub(crate) const MAY_USE_CONTAINERD: Self = Self::new(42);
-    /// The parameter `shared-size`, and the filters `until` and `label!`.
+    /// The parameter `shared-size`, and on containerd stores the filter `until`.
     pub(crate) const SHARED_SIZE_AND_UNTIL: Self = Self::new(42);
+    /// The filter `until`, and several `before` and `since` together, on every kind of store.
+    pub(crate) const KNOWS_ALL_FILTERS: Self = Self::new(44);
 
     const fn new(minor: u16) -> Self {
         Self { major: 1, minor }

@@ -1,16 +1,18 @@
-use shared::{EndpointKind, Secret};
-use thiserror::Error;
+use std::fmt;
+use std::path::PathBuf;
 
-use crate::Endpoint;
+use shared::{EndpointKind, Secret};
+
+use crate::ssh_client::SshClient;
+use crate::tls::TlsClient;
+use crate::{Endpoint, InvalidConnection};
 
 /// How one daemon is reached: its address, with what TLS or SSH take. Checked, so that what is wrong with a
 /// certificate or a key is said when it is written down, not when it is used.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Connection {
     endpoint: Endpoint,
-    tls: Option<Tls>,
-    #[expect(dead_code, reason = "read by the connector of the next commit")]
-    ssh: Option<Ssh>,
+    way: Way,
 }
 
 /// How TLS is spoken with a daemon.
@@ -48,31 +50,39 @@ pub struct Ssh {
     pub passphrase: Option<Secret>,
 }
 
-/// Why a daemon cannot be reached like this.
-#[derive(Debug, Error)]
-pub enum InvalidConnection {
-    /// TLS is for TCP.
-    #[error("tls: only for tcp://host:port")]
-    TlsNotForEndpoint,
-    /// SSH is for `ssh://`, and `ssh://` takes it.
-    #[error("ssh: needed for ssh://user@host, and only for that")]
-    SshNotForEndpoint,
+/// The same, checked and ready to be used. What is secret in it is not shown.
+#[derive(Clone)]
+pub(crate) enum Way {
+    Unix { path: PathBuf },
+    Tcp { host: String, port: u16, tls: Option<TlsClient> },
+    Ssh { host: String, port: u16, socket: Option<String>, client: SshClient },
 }
 
 impl Connection {
-    /// Puts them together.
+    /// Puts them together. An encrypted private key is decrypted here, which takes its time.
     ///
     /// # Errors
     ///
     /// Where they do not fit, or a part is not what it should be.
     pub fn new(endpoint: Endpoint, tls: Option<Tls>, ssh: Option<Ssh>) -> Result<Self, InvalidConnection> {
-        if tls.is_some() && !matches!(endpoint, Endpoint::Tcp { .. }) {
-            return Err(InvalidConnection::TlsNotForEndpoint);
-        }
-        if ssh.is_some() != matches!(endpoint, Endpoint::Ssh { .. }) {
-            return Err(InvalidConnection::SshNotForEndpoint);
-        }
-        Ok(Self { endpoint, tls, ssh })
+        let way = match (&endpoint, tls, ssh) {
+            (Endpoint::Unix { .. } | Endpoint::Ssh { .. }, Some(_), _) => {
+                return Err(InvalidConnection::TlsNotForEndpoint);
+            }
+            (Endpoint::Unix { .. } | Endpoint::Tcp { .. }, _, Some(_)) | (Endpoint::Ssh { .. }, _, None) => {
+                return Err(InvalidConnection::SshNotForEndpoint);
+            }
+            (Endpoint::Unix { path }, None, None) => Way::Unix { path: path.clone() },
+            (Endpoint::Tcp { host, port }, tls, None) => {
+                let tls = tls.map(|tls| TlsClient::new(&tls, host)).transpose()?;
+                Way::Tcp { host: host.clone(), port: *port, tls }
+            }
+            (Endpoint::Ssh { user, host, port, socket }, None, Some(ssh)) => {
+                let client = SshClient::new(&ssh, user, host, *port)?;
+                Way::Ssh { host: host.clone(), port: *port, socket: socket.clone(), client }
+            }
+        };
+        Ok(Self { endpoint, way })
     }
 
     /// The daemon's address.
@@ -82,16 +92,32 @@ impl Connection {
 
     /// How the daemon is reached.
     pub fn kind(&self) -> EndpointKind {
-        match &self.endpoint {
-            Endpoint::Unix { .. } => EndpointKind::Unix,
-            Endpoint::Tcp { .. } if self.tls.is_some() => EndpointKind::Tls,
-            Endpoint::Tcp { .. } => EndpointKind::Tcp,
-            Endpoint::Ssh { .. } => EndpointKind::Ssh,
+        match &self.way {
+            Way::Unix { .. } => EndpointKind::Unix,
+            Way::Tcp { tls: Some(_), .. } => EndpointKind::Tls,
+            Way::Tcp { tls: None, .. } => EndpointKind::Tcp,
+            Way::Ssh { .. } => EndpointKind::Ssh,
         }
     }
 
     /// Whether anybody at all is taken for the daemon: TLS without verification.
     pub fn is_unverified(&self) -> bool {
-        self.tls.as_ref().is_some_and(|tls| tls.skip_verification)
+        matches!(&self.way, Way::Tcp { tls: Some(tls), .. } if !tls.is_verified())
+    }
+
+    pub(crate) fn way(&self) -> &Way {
+        &self.way
+    }
+}
+
+/// Without what is secret, and without what is long.
+impl fmt::Debug for Connection {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Connection")
+            .field("endpoint", &format_args!("{}", self.endpoint))
+            .field("kind", &self.kind())
+            .field("is_unverified", &self.is_unverified())
+            .finish()
     }
 }

@@ -1,17 +1,18 @@
 use std::error::Error as StdError;
 use std::io;
 
-use shared::EnvironmentStatus;
+use shared::{EnvironmentStatus, UnknownImage};
 use thiserror::Error;
 
 use crate::bounded_stream::AnswerTooLong;
+use crate::obstacle::{Obstacle, Unreachable};
 
 /// Why a daemon did not answer a question. The sources may name addresses: they are for the log.
 #[derive(Debug, Error)]
 pub enum DaemonError {
     /// No connection could be made.
     #[error("no connection to the daemon")]
-    Unreachable(#[source] Box<dyn StdError + Send + Sync>),
+    Unreachable(#[source] Unreachable),
     /// The time for the question was up.
     #[error("the daemon did not answer in time")]
     Timeout,
@@ -72,7 +73,9 @@ impl DaemonError {
     /// One short line for a caller: no addresses, nothing internal.
     pub fn summary(&self) -> String {
         match self {
-            Self::Unreachable(_) => "the daemon is unreachable".to_owned(),
+            Self::Unreachable(unreachable) => {
+                format!("the daemon is unreachable: {}", unreachable.obstacle())
+            }
             Self::Timeout => "the daemon did not answer in time".to_owned(),
             Self::Broken(_) => "the connection to the daemon broke".to_owned(),
             Self::TooLong => "the daemon's answer is too long".to_owned(),
@@ -85,27 +88,42 @@ impl DaemonError {
         }
     }
 
+    /// The error for an image that a filter names and the daemon does not have.
+    pub(crate) fn no_such_image(filter: &'static str, reference: &str) -> Self {
+        Self::NoSuchImage { filter, reference: one_line(reference) }
+    }
+
     /// Sorts an error of the HTTP client by what is at the bottom of it.
     pub(crate) fn from_transport(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let error = error.into();
-        let mut cause: Option<&(dyn StdError + 'static)> = Some(error.as_ref());
-        let mut connecting = false;
-        while let Some(current) = cause {
-            if let Some(client) = current.downcast_ref::<hyper_util::client::legacy::Error>() {
-                connecting |= client.is_connect();
-            }
-            // The source of an `io::Error` is not the error that it holds, but that one's source.
-            if current.is::<AnswerTooLong>()
-                || current
-                    .downcast_ref::<io::Error>()
-                    .and_then(io::Error::get_ref)
-                    .is_some_and(|inner| inner.is::<AnswerTooLong>())
-            {
-                return Self::TooLong;
-            }
-            cause = current.source();
+        if find::<AnswerTooLong>(error.as_ref()).is_some() {
+            return Self::TooLong;
         }
-        if connecting { Self::Unreachable(error) } else { Self::Broken(error) }
+        match find::<Unreachable>(error.as_ref()) {
+            Some(unreachable) if unreachable.obstacle() == Obstacle::TooSlow => Self::Timeout,
+            Some(unreachable) => Self::Unreachable(unreachable.clone()),
+            None => Self::Broken(error),
+        }
+    }
+}
+
+/// Finds an error of that type in an error, or in what is under it.
+fn find<'e, E: StdError + 'static>(error: &'e (dyn StdError + 'static)) -> Option<&'e E> {
+    let mut cause = Some(error);
+    while let Some(current) = cause {
+        // The source of an `io::Error` is not the error that it holds, but that one's source.
+        let held = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if let Some(found) = current.downcast_ref().or_else(|| held?.downcast_ref()) {
+            return Some(found);
+        }
+        cause = current.source();
+    }
+    None
+}
+
+impl From<UnknownImage> for DaemonError {
+    fn from(unknown: UnknownImage) -> Self {
+        Self::no_such_image(unknown.filter, &unknown.reference)
     }
 }
 

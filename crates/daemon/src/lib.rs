@@ -4,6 +4,7 @@
 //! on the capability that was proved. Daemons are untrusted and slow: every call has a timeout, every answer a
 //! bound, and what they say is parsed tolerantly.
 
+mod advice;
 mod api_version;
 mod bounded_stream;
 mod connection;
@@ -11,6 +12,7 @@ mod connector;
 mod container_count;
 mod daemon;
 mod daemon_error;
+mod dial;
 mod disk_usage;
 mod endpoint;
 mod engine_answer;
@@ -20,7 +22,9 @@ mod image_detail;
 mod image_history;
 mod image_layers;
 mod image_list;
+mod invalid_connection;
 mod json_rows;
+mod known_hosts;
 mod layer_knowledge;
 mod layer_sizes;
 mod layer_table;
@@ -28,18 +32,36 @@ mod limits;
 mod link;
 mod list_images;
 mod local_filters;
+mod named_images;
 mod observe;
+mod obstacle;
 #[cfg(test)]
 mod odd_answers;
 mod registry;
+mod ssh_client;
+mod ssh_key;
+mod ssh_server;
+mod ssh_session;
+mod ssh_sign_in;
+mod ssh_stream;
+mod stages;
 mod store_kind;
+mod test_connection;
+mod tls;
+mod tls_failure;
+mod unverified_certificate;
 
-pub use connection::{ClientCertificate, Connection, InvalidConnection, Ssh, Tls};
+pub use connection::{ClientCertificate, Connection, Ssh, Tls};
 pub use daemon::Daemon;
 pub use daemon_error::DaemonError;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 pub use engine_answer::{EngineAnswer, EngineVersion, InvalidEngineVersion};
 pub use image_list::{ParsedImages, parse_images};
+pub use invalid_connection::{
+    InvalidCertificates, InvalidClientKey, InvalidConnection, InvalidKnownHost, InvalidPrivateKey,
+};
 pub use limits::Limits;
 pub use observe::Observation;
+pub use obstacle::{Obstacle, Unreachable};
 pub use registry::{Registry, UnknownEnvironment};
+pub use test_connection::test_connection;

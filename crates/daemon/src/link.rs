@@ -15,6 +15,7 @@ use crate::engine_error::engine_error;
 use crate::image_layers::ListedAt;
 use crate::layer_knowledge::LayerKnowledge;
 use crate::observe::Observed;
+use crate::stages::Stages;
 use crate::{Connection, DaemonError, Limits};
 
 /// How long an unused connection is kept.
@@ -22,7 +23,8 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Everything that is shared by all who ask one daemon: its connections, its API version, what is known of it.
 pub(crate) struct Link {
-    connection: Connection,
+    /// What stands in the requests' `Host`.
+    authority: String,
     limits: Limits,
     http: Client<Connector, RequestBody>,
     /// The same without connections that are kept.
@@ -59,8 +61,8 @@ pub(crate) struct Spoken {
 pub(crate) type Deadline = Instant;
 
 impl Link {
-    pub(crate) fn new(connection: Connection, limits: Limits) -> Self {
-        let connector = Connector::new(connection.clone(), limits.max_answer_bytes);
+    pub(crate) fn new(connection: &Connection, limits: Limits, stages: Stages) -> Self {
+        let connector = Connector::new(connection, limits, stages);
         let http = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
@@ -68,7 +70,7 @@ impl Link {
             .build(connector.clone());
         let http_anew = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector);
         Self {
-            connection,
+            authority: connection.endpoint().authority(),
             limits,
             http,
             http_anew,
@@ -154,7 +156,7 @@ impl Link {
             let http = http.clone();
             async move { http.request(request).await.map_err(bollard::errors::Error::from) }
         };
-        let address = format!("http://{}", self.connection.endpoint().authority());
+        let address = format!("http://{}", self.authority);
         let timeout_secs = self.limits.timeout.as_secs().saturating_add(1);
         bollard::Docker::connect_with_custom_transport(
             transport,
@@ -210,7 +212,7 @@ impl Link {
     /// Asks for just this, and collects the answer, whatever its status is.
     pub(crate) async fn exchange(&self, path_and_query: &str) -> Result<http::Response<Bytes>, DaemonError> {
         let request = || {
-            let uri = format!("http://{}{path_and_query}", self.connection.endpoint().authority());
+            let uri = format!("http://{}{path_and_query}", self.authority);
             let body = RequestBody::Left(http_body_util::Full::default());
             let request = Request::builder().method(Method::GET).uri(uri).body(body);
             request.map_err(|error| DaemonError::Broken(error.into()))
@@ -230,6 +232,11 @@ impl Link {
 }
 
 impl Spoken {
+    #[cfg(test)]
+    pub(crate) fn of(version: ApiVersion, is_podman: bool) -> Self {
+        Self { version, is_podman, newest_of_daemon: version }
+    }
+
     /// The newest version that both sides know, from the headers of any answer; nothing where it is no engine's.
     fn from_headers(headers: &HeaderMap) -> Option<Self> {
         let newest_of_daemon = ApiVersion::parse(headers.get("Api-Version")?.to_str().ok()?)?;

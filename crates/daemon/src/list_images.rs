@@ -6,23 +6,20 @@ use authz::ImagesView;
 use bollard::query_parameters::{ListContainersOptionsBuilder, ListImagesOptionsBuilder};
 use bytes::Bytes;
 use futures::future::{Either, select};
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::Serialize;
-use shared::{ImageFilters, ImageQuery, ImageSummary};
+use shared::{ImageFilter, ImageFilters, ImageQuery, ImageSummary, UnixSeconds};
 use time::OffsetDateTime;
 
 use crate::api_version::ApiVersion;
 use crate::container_count::ContainerCount;
 use crate::disk_usage::SharedSizes;
-use crate::link::{Deadline, Link, Spoken};
-use crate::{Daemon, DaemonError, local_filters, parse_images};
+use crate::link::{Deadline, Spoken};
+use crate::local_filters::{SplitFilters, split};
+use crate::named_images::NamedImages;
+use crate::{Daemon, DaemonError, parse_images};
 
 /// How long a list that is there waits for its containers to be counted. Later than that they are unknown.
 const COUNT_PATIENCE: Duration = Duration::from_secs(5);
-
-/// What may not stand in a path as it is. Slashes may: the Engine's routes take them in a name.
-const NOT_IN_PATH: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?');
 
 impl Daemon<ImagesView> {
     /// The daemon's images in its own order, with every field of the contract.
@@ -47,11 +44,13 @@ impl Daemon<ImagesView> {
 
     async fn list_images_of(
         &self,
-        Spoken { version, is_podman, .. }: Spoken,
+        spoken @ Spoken { version, is_podman, .. }: Spoken,
         query: &ImageQuery,
         deadline: Deadline,
     ) -> Result<Vec<ImageSummary>, DaemonError> {
-        let (filters, local) = local_filters::split(query.filters.clone(), version);
+        let SplitFilters { sent: mut filters, local, one_reference_each } = split(&query.filters, spoken);
+        let named_images = NamedImages::new(&self.link, spoken, deadline);
+        named_images.spell(&mut filters, one_reference_each).await?;
         let counts_itself = version >= ApiVersion::COUNTS_CONTAINERS;
         // Podman takes the parameter and answers 0 for everything; it too knows better when it is asked for its disk usage.
         let lists_shared_sizes = version >= ApiVersion::SHARED_SIZE_AND_UNTIL && !is_podman;
@@ -76,11 +75,9 @@ impl Daemon<ImagesView> {
             with_patience(list, maybe(!counts_itself, self.count_containers(deadline))).await;
         let (body, shared_sizes) = match list {
             Ok(list) => list,
-            Err(error) => return Err(self.explain(error, &filters, deadline).await),
+            Err(error) => return Err(named_images.explain(error, &query.filters).await),
         };
-        let mut images = self.parse(body).await?;
-        let now = OffsetDateTime::now_utc();
-        images.retain(|image| local.keep(image, now));
+        let mut images = self.parse(body, local).await?;
 
         if !counts_itself {
             // What an old daemon says of containers is not computed, even where it is no −1.
@@ -110,9 +107,17 @@ impl Daemon<ImagesView> {
         Ok(images)
     }
 
-    /// A long list takes a while to read: not on a thread that serves others.
-    async fn parse(&self, body: Bytes) -> Result<Vec<ImageSummary>, DaemonError> {
-        let parsed = tokio::task::spawn_blocking(move || parse_images(&body));
+    /// A long list takes a while to read and to filter: not on a thread that serves others.
+    async fn parse(&self, body: Bytes, filter: ImageFilter) -> Result<Vec<ImageSummary>, DaemonError> {
+        let parsed = tokio::task::spawn_blocking(move || {
+            let mut parsed = parse_images(&body)?;
+            if !filter.is_empty() {
+                let now = UnixSeconds(OffsetDateTime::now_utc().unix_timestamp());
+                let matcher = filter.compile(&parsed.images, now)?;
+                parsed.images.retain_mut(|image| matcher.narrow(image, &[]));
+            }
+            Ok::<_, DaemonError>(parsed)
+        });
         let parsed = parsed.await.map_err(|error| DaemonError::Broken(error.into()))??;
         if parsed.odd_rows > 0 {
             let environment = self.environment();
@@ -134,34 +139,6 @@ impl Daemon<ImagesView> {
         let sizes = async { SharedSizes::parse(&self.link.get("/system/df", deadline).await?) };
         sizes.await.map_err(|error| self.log(&error, "shared sizes could not be learned")).ok()
     }
-
-    /// Engines answer an unknown image in `before` and `since` with 404 or 500, and one that cannot be with 400: find
-    /// out which one it is.
-    async fn explain(&self, error: DaemonError, filters: &ImageFilters, deadline: Deadline) -> DaemonError {
-        if !matches!(error, DaemonError::Failed { .. } | DaemonError::Refused { .. }) {
-            return error;
-        }
-        for (filter, references) in [("before", &filters.before), ("since", &filters.since)] {
-            for reference in references {
-                if !exists(&self.link, reference, deadline).await {
-                    return DaemonError::NoSuchImage {
-                        filter,
-                        reference: crate::daemon_error::one_line(reference),
-                    };
-                }
-            }
-        }
-        error
-    }
-}
-
-/// Whether the daemon does not deny that it has the image.
-async fn exists(link: &Link, reference: &str, deadline: Deadline) -> bool {
-    let path = format!("/images/{}/json", utf8_percent_encode(reference, NOT_IN_PATH));
-    !matches!(
-        link.get(&path, deadline).await,
-        Err(DaemonError::Failed { status: 404, .. } | DaemonError::Refused { .. })
-    )
 }
 
 fn list_path(query: &ImageQuery, filters: &ImageFilters) -> Result<String, DaemonError> {

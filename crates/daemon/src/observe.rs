@@ -110,7 +110,7 @@ impl Link {
     }
 
     /// The engine's name and version.
-    async fn engine(&self) -> Result<(Option<String>, Option<String>), DaemonError> {
+    pub(crate) async fn engine(&self) -> Result<(Option<String>, Option<String>), DaemonError> {
         let said = self.bollard().map_err(from_bollard)?.version().await.map_err(from_bollard)?;
         // Podman's compatible API names itself in its components, Docker's in its platform; both fill these.
         let is_podman = said.components.iter().flatten().any(|component| component.name.contains("Podman"));

@@ -6,6 +6,7 @@ use shared::EnvironmentId;
 use thiserror::Error;
 
 use crate::link::Link;
+use crate::stages::Stages;
 use crate::{Connection, Daemon, Limits};
 
 /// All daemons that can be asked, each behind one client that everybody shares.
@@ -25,9 +26,10 @@ impl Registry {
         Self { limits, links: RwLock::default() }
     }
 
-    /// Makes an environment known, in place of whatever had its id. No connection is made yet.
+    /// Makes an environment known, in place of whatever had its id; of that nothing is known any more, and its
+    /// connections are closed once the questions that are under way are answered. No connection is made yet.
     pub fn register(&self, environment: EnvironmentId, connection: Connection) {
-        let link = Arc::new(Link::new(connection, self.limits));
+        let link = Arc::new(Link::new(&connection, self.limits, Stages::default()));
         self.links.write().unwrap_or_else(PoisonError::into_inner).insert(environment, link);
     }
 

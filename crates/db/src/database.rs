@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use authz::{GlobalGrant, UsersManage};
+use authz::{GlobalCapability, GlobalGrant};
 use diesel::prelude::*;
 use diesel::r2d2::{ManageConnection as _, NopErrorHandler, Pool};
 use shared::UnixSeconds;
@@ -78,7 +78,7 @@ impl Database {
         tokio::time::timeout(self.patience * 3, thread).await?.map_err(DbError::Aborted)?
     }
 
-    /// Runs the queries of somebody who manages users, as [`Self::exclusively`]. Whether they still do is asked again
+    /// Runs the queries of somebody who administers, as [`Self::exclusively`]. Whether they still may is asked again
     /// once the lock is held, since the grant may be as old as a slow request: the queries get a new grant, with what
     /// its holder holds at that moment, and the journal of what they do. So of two administrators who remove each
     /// other, only one does.
@@ -86,25 +86,44 @@ impl Database {
     /// # Errors
     ///
     /// [`DbError::NoLongerSignedIn`], [`DbError::NoLongerAllowed`], or as [`Self::run`]; then nothing has changed.
-    pub(crate) async fn administer<T: Send + 'static>(
+    pub(crate) async fn administer<C: GlobalCapability, T: Send + 'static>(
         &self,
-        grant: GlobalGrant<UsersManage>,
+        grant: GlobalGrant<C>,
         actor: Actor,
         now: UnixSeconds,
-        queries: impl FnOnce(&mut AnyConnection, &GlobalGrant<UsersManage>, &Journal) -> Result<T, DbError>
-        + Send
-        + 'static,
+        queries: impl FnOnce(&mut AnyConnection, &GlobalGrant<C>, &Journal) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, DbError> {
+        self.administer_and_tell(grant, actor, now, queries, |_| {}).await
+    }
+
+    /// As [`Self::administer`], and tells `committed` as soon as it is done: also where whoever asked has hung up by
+    /// then, or has waited too long.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::administer`].
+    pub(crate) async fn administer_and_tell<C: GlobalCapability, T: Send + 'static>(
+        &self,
+        grant: GlobalGrant<C>,
+        actor: Actor,
+        now: UnixSeconds,
+        queries: impl FnOnce(&mut AnyConnection, &GlobalGrant<C>, &Journal) -> Result<T, DbError> + Send + 'static,
+        committed: impl FnOnce(&T) + Send + 'static,
     ) -> Result<T, DbError> {
         let journal = self.journal(actor, now);
-        self.exclusively(move |connection| {
-            let grant = renewed(connection, &grant, &journal.actor, journal.now)?;
-            queries(connection, &grant, &journal)
+        self.run(move |connection| {
+            let done = with_lock(connection, |connection| {
+                let grant = renewed(connection, &grant, &journal.actor, journal.now)?;
+                queries(connection, &grant, &journal)
+            })?;
+            committed(&done);
+            Ok(done)
         })
         .await
     }
 
-    /// Runs queries in one transaction that has the database's only lock for changes of rights, so that what they
-    /// have read of roles, assignments and who is disabled still holds when they write.
+    /// Runs queries in one transaction that has the database's only lock for changes of rights and environments, so
+    /// that what they have read of them still holds when they write.
     ///
     /// # Errors
     ///
@@ -113,17 +132,22 @@ impl Database {
         &self,
         queries: impl FnOnce(&mut AnyConnection) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, DbError> {
-        self.run(move |connection| {
-            connection.transaction(|connection| {
-                // The first statement takes the lock: SQLite's for all writing, PostgreSQL's for this row.
-                diesel::update(administration_lock::table)
-                    .set(administration_lock::turns.eq(administration_lock::turns + 1))
-                    .execute(connection)?;
-                queries(connection)
-            })
-        })
-        .await
+        self.run(move |connection| with_lock(connection, queries)).await
     }
+}
+
+/// Runs queries in one transaction that has the only lock for changes of rights.
+pub(crate) fn with_lock<T>(
+    connection: &mut AnyConnection,
+    queries: impl FnOnce(&mut AnyConnection) -> Result<T, DbError>,
+) -> Result<T, DbError> {
+    connection.transaction(|connection| {
+        // The first statement takes the lock: SQLite's for all writing, PostgreSQL's for this row.
+        diesel::update(administration_lock::table)
+            .set(administration_lock::turns.eq(administration_lock::turns + 1))
+            .execute(connection)?;
+        queries(connection)
+    })
 }
 
 /// Runs a test on an empty SQLite database, and on an empty PostgreSQL database where one can be had.
@@ -133,7 +157,7 @@ pub(crate) async fn on_every_database<Test: Future<Output = ()>>(test: impl Fn(D
 }
 
 #[cfg(test)]
-async fn on_every_url<Test: Future<Output = ()>>(test: impl Fn(String) -> Test) {
+pub(crate) async fn on_every_url<Test: Future<Output = ()>>(test: impl Fn(String) -> Test) {
     let folder = tempfile::tempdir().unwrap();
     println!("on SQLite");
     test(format!("sqlite://{}", folder.path().join("stowage.db").display())).await;
@@ -195,7 +219,7 @@ mod tests {
             first.save_local_environment(environment("kept")).await.unwrap();
             drop(first);
             let names = Database::open(&url).unwrap().environments().await.unwrap();
-            assert_eq!(names.into_iter().map(|record| record.name).collect::<Vec<_>>(), ["kept"]);
+            assert_eq!(names.into_iter().map(|record| record.settings.name).collect::<Vec<_>>(), ["kept"]);
         })
         .await;
     }
@@ -224,6 +248,7 @@ mod tests {
                     diesel::insert_into(environments::table)
                         .values((
                             environments::name.eq(count.to_string()),
+                            environments::name_key.eq(count.to_string()),
                             environments::endpoint.eq("unix:///a"),
                             environments::origin.eq("settings"),
                         ))

@@ -1,6 +1,8 @@
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use thiserror::Error;
 
+use crate::UnreadableSecrets;
+
 /// Why the database did not do what it was asked. The sources may name files: they are for the log.
 #[derive(Debug, Error)]
 pub enum DbError {
@@ -56,8 +58,30 @@ pub enum DbError {
     #[error("there is no such token")]
     NoSuchToken,
     /// There is no such environment, and whoever asked may know that.
-    #[error("there is no such environment")]
+    #[error("Environment not found")]
     NoSuchEnvironment,
+    /// The environment was changed since it was read.
+    #[error("the environment was changed in the meantime, look at it again")]
+    EnvironmentOutdated,
+    /// The settings name the environment, so only they change it.
+    #[error("the server's settings name this environment, and they alone change it; it can be disabled here")]
+    OfSettings,
+    /// The settings named the environment once.
+    #[error(
+        "the server's settings do not name this environment any more; it can be deleted here, but not changed"
+    )]
+    PutAway,
+    /// A secret cannot be encrypted with another key, since it cannot be read.
+    #[error("the environment {environment} keeps it: {reason}")]
+    UnreadableSecret {
+        /// Its name.
+        environment: String,
+        /// Why not.
+        reason: UnreadableSecrets,
+    },
+    /// A secret could not be encrypted: there was no randomness.
+    #[error("a secret could not be encrypted")]
+    NoSealing,
     /// There are users, so it is too late for a first administrator.
     #[error("there are users already")]
     AlreadySetUp,
@@ -83,7 +107,7 @@ pub enum DbError {
     /// grant may answer this.
     #[error("Unauthorized")]
     NoLongerSignedIn,
-    /// Whoever asks does not manage users any more, since the request began. Any change that takes a grant may answer
+    /// Whoever asks does not hold any more what the change takes, since the request began. Any change that takes a grant may answer
     /// this.
     #[error("Permission denied")]
     NoLongerAllowed,
@@ -111,6 +135,7 @@ impl DbError {
     /// The error of a query that writes an environment, a user or a role of this name.
     pub(crate) fn of_name(error: DieselError, name: &str) -> Self {
         let taken = violates(&error, "environments_name_unique", "environments.name")
+            || violates(&error, "environments_name_key_unique", "environments.name_key")
             || violates(&error, "users_name_key_unique", "users.name_key")
             || violates(&error, "roles_name_key_unique", "roles.name_key");
         if taken { Self::NameTaken(name.to_owned()) } else { Self::Query(error) }

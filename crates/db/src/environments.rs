@@ -1,149 +1,143 @@
+use std::collections::HashMap;
+
+use authz::{EnvironmentsManage, GlobalGrant};
 use diesel::prelude::*;
-use shared::EnvironmentId;
+use shared::{EnvironmentId, EnvironmentOrigin, EnvironmentSettings, SshSettings, TlsSettings};
 
 use crate::any_connection::AnyConnection;
-use crate::schema::environments;
-use crate::{Database, DbError};
+use crate::environment_secrets::{SealedRow, SecretField, sealed_rows, secrets_of};
+use crate::schema::{environment_secrets, environment_ssh, environment_tls, environments};
+use crate::sealing_key::SealingKey;
+use crate::stored::stored_id;
+use crate::{Database, DbError, EnvironmentSecrets};
 
-/// An environment as it is kept.
+/// An environment as it is kept, without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnvironmentRecord {
-    /// Given by the database, never used a second time.
-    pub id: EnvironmentId,
-    /// Unique.
-    pub name: String,
-    /// The daemon's address, as it was written.
-    pub endpoint: String,
-    /// Where it comes from.
-    pub origin: EnvironmentOrigin,
+    /// What is told of it. It is not enabled where it is put away.
+    pub settings: EnvironmentSettings,
+    /// Whether the settings named it before, and do so no longer.
+    pub put_away: bool,
+    /// Rises with each change.
+    pub revision: i64,
 }
 
-/// Where an environment comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EnvironmentOrigin {
-    /// Found on this machine at the first start.
-    Local,
-    /// Named in the settings.
-    Settings,
+/// An environment as it is kept, with its secrets.
+#[derive(Clone, Debug)]
+pub struct KeptEnvironment {
+    /// All but the secrets.
+    pub record: EnvironmentRecord,
+    /// The secrets.
+    pub secrets: EnvironmentSecrets,
 }
 
-/// An environment that the settings name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeclaredEnvironment {
-    /// Unique, and what a later start recognizes it by.
-    pub name: String,
-    /// The daemon's address.
-    pub endpoint: String,
+#[derive(Queryable)]
+struct Row {
+    id: i64,
+    name: String,
+    endpoint: String,
+    origin: String,
+    enabled: bool,
+    put_away: bool,
+    revision: i64,
 }
 
-type Row = (i64, String, String, String, bool);
+/// What stands in the other tables about environments, by their ids.
+struct Details {
+    tls: HashMap<i64, TlsRow>,
+    ssh: HashMap<i64, (String, bool)>,
+    secrets: Vec<(i64, String)>,
+}
+
+/// Authorities, server's name, whether it is not verified, certificate.
+type TlsRow = (Option<String>, Option<String>, bool, Option<String>);
 
 impl Database {
-    /// All environments in use, by id.
+    /// All environments, by id: also those that are disabled or put away.
     ///
     /// # Errors
     ///
     /// Where the database does not answer.
     pub async fn environments(&self) -> Result<Vec<EnvironmentRecord>, DbError> {
-        self.run(|connection| {
-            let rows: Vec<Row> = environments::table
-                .filter(environments::enabled)
-                .order(environments::id)
-                .select(environments::all_columns)
-                .load(connection)?;
-            rows.into_iter().map(EnvironmentRecord::try_from).collect()
+        self.run(all_records).await
+    }
+
+    /// One environment.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError::NoSuchEnvironment`], or the database does not answer.
+    pub async fn environment(
+        &self,
+        _grant: GlobalGrant<EnvironmentsManage>,
+        id: EnvironmentId,
+    ) -> Result<EnvironmentRecord, DbError> {
+        self.run(move |connection| record(connection, id)).await
+    }
+
+    /// One environment with its secrets, for whoever changes or tests its connection.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError::NoSuchEnvironment`], or the database does not answer.
+    pub async fn kept_environment(
+        &self,
+        _grant: &GlobalGrant<EnvironmentsManage>,
+        id: EnvironmentId,
+        key: SealingKey,
+    ) -> Result<KeptEnvironment, DbError> {
+        self.run(move |connection| {
+            // All at one moment: the revision stands for the secrets too.
+            connection.transaction(|connection| {
+                let record = record(connection, id)?;
+                Ok(kept(record, &sealed_rows(connection)?, &key))
+            })
         })
         .await
     }
 
-    /// Whether an environment was found on this machine before.
+    /// All environments with their secrets, for the server that starts and will reach their daemons.
     ///
     /// # Errors
     ///
     /// Where the database does not answer.
-    pub async fn has_local_environment(&self) -> Result<bool, DbError> {
-        self.run(|connection| {
-            let local =
-                environments::table.filter(environments::origin.eq(EnvironmentOrigin::Local.as_str()));
-            Ok(local.count().get_result::<i64>(connection)? > 0)
-        })
-        .await
-    }
-
-    /// Keeps the daemon of this machine: a new environment the first time, afterwards the same one.
-    ///
-    /// # Errors
-    ///
-    /// Where the name is taken by an environment of the settings, or the database does not answer.
-    pub async fn save_local_environment(&self, local: DeclaredEnvironment) -> Result<(), DbError> {
-        self.run(move |connection| {
-            connection.transaction(|connection| {
-                let known =
-                    environments::table.filter(environments::origin.eq(EnvironmentOrigin::Local.as_str()));
-                let updated = diesel::update(known)
-                    .set(environments::endpoint.eq(&local.endpoint))
-                    .execute(connection)?;
-                if updated == 0 {
-                    insert(connection, &local, EnvironmentOrigin::Local)?;
-                }
-                Ok(())
-            })
-        })
-        .await
-    }
-
-    /// Makes the environments of the settings the ones in use. One that is no longer named is put away, and has
-    /// its id again when it is named once more.
-    ///
-    /// # Errors
-    ///
-    /// Where a name is taken by an environment of another origin, or the database does not answer; nothing is
-    /// changed then.
-    pub async fn save_declared_environments(
+    pub async fn environments_of_a_server_that_starts(
         &self,
-        declared: Vec<DeclaredEnvironment>,
-    ) -> Result<(), DbError> {
+        key: SealingKey,
+    ) -> Result<Vec<KeptEnvironment>, DbError> {
         self.run(move |connection| {
-            connection.transaction(|connection| {
-                let origin = EnvironmentOrigin::Settings.as_str();
-                diesel::update(environments::table.filter(environments::origin.eq(origin)))
-                    .set(environments::enabled.eq(false))
-                    .execute(connection)?;
-                for environment in &declared {
-                    let known = environments::table
-                        .filter(environments::origin.eq(origin))
-                        .filter(environments::name.eq(&environment.name));
-                    let updated = diesel::update(known)
-                        .set((
-                            environments::endpoint.eq(&environment.endpoint),
-                            environments::enabled.eq(true),
-                        ))
-                        .execute(connection)?;
-                    if updated == 0 {
-                        insert(connection, environment, EnvironmentOrigin::Settings)?;
-                    }
-                }
-                Ok(())
-            })
+            let records = all_records(connection)?;
+            let sealed = sealed_rows(connection)?;
+            Ok(records.into_iter().map(|record| kept(record, &sealed, &key)).collect())
         })
         .await
     }
 }
 
-fn insert(
+fn kept(record: EnvironmentRecord, sealed: &[SealedRow], key: &SealingKey) -> KeptEnvironment {
+    let secrets = secrets_of(record.settings.id, sealed, key);
+    KeptEnvironment { record, secrets }
+}
+
+/// The environment.
+///
+/// # Errors
+///
+/// [`DbError::NoSuchEnvironment`], or the database does not answer.
+pub(crate) fn record(
     connection: &mut AnyConnection,
-    environment: &DeclaredEnvironment,
-    origin: EnvironmentOrigin,
-) -> Result<(), DbError> {
-    diesel::insert_into(environments::table)
-        .values((
-            environments::name.eq(&environment.name),
-            environments::endpoint.eq(&environment.endpoint),
-            environments::origin.eq(origin.as_str()),
-        ))
-        .execute(connection)
-        .map_err(|error| DbError::of_name(error, &environment.name))?;
-    Ok(())
+    id: EnvironmentId,
+) -> Result<EnvironmentRecord, DbError> {
+    let known: Option<Row> =
+        environments::table.find(id.get()).select(columns()).first(connection).optional()?;
+    let row = known.ok_or(DbError::NoSuchEnvironment)?;
+    details(connection, Some(id))?.record(row)
+}
+
+fn all_records(connection: &mut AnyConnection) -> Result<Vec<EnvironmentRecord>, DbError> {
+    let rows: Vec<Row> = environments::table.order(environments::id).select(columns()).load(connection)?;
+    let mut details = details(connection, None)?;
+    rows.into_iter().map(|row| details.record(row)).collect()
 }
 
 /// Whether there is such an environment, in use or put away.
@@ -153,85 +147,83 @@ pub(crate) fn environment_exists(connection: &mut AnyConnection, id: Environment
     Ok(known.is_some())
 }
 
-impl EnvironmentOrigin {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Local => "local",
-            Self::Settings => "settings",
-        }
+/// The word for an origin in its column.
+pub(crate) fn origin_word(origin: EnvironmentOrigin) -> &'static str {
+    match origin {
+        EnvironmentOrigin::Local => "local",
+        EnvironmentOrigin::Settings => "settings",
+        EnvironmentOrigin::User => "user",
     }
 }
 
-impl TryFrom<Row> for EnvironmentRecord {
-    type Error = DbError;
-
-    fn try_from((id, name, endpoint, origin, _): Row) -> Result<Self, DbError> {
-        let id =
-            EnvironmentId::try_from(id).map_err(|error| DbError::Corrupt(format!("id {id}: {error}")))?;
-        let origin = [EnvironmentOrigin::Local, EnvironmentOrigin::Settings]
-            .into_iter()
-            .find(|known| known.as_str() == origin)
-            .ok_or_else(|| DbError::Corrupt(format!("origin {origin}")))?;
-        Ok(Self { id, name, endpoint, origin })
-    }
+#[diesel::dsl::auto_type(no_type_alias)]
+fn columns() -> _ {
+    (
+        environments::id,
+        environments::name,
+        environments::endpoint,
+        environments::origin,
+        environments::enabled,
+        environments::put_away,
+        environments::revision,
+    )
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::database::on_every_database;
+/// The details of one environment, or of all.
+fn details(connection: &mut AnyConnection, of: Option<EnvironmentId>) -> Result<Details, DbError> {
+    // Ids are positive: everything, or from this one to this one.
+    let (first, last) = of.map_or((0, i64::MAX), |id| (id.get(), id.get()));
+    let tls: Vec<(i64, TlsRow)> = environment_tls::table
+        .filter(environment_tls::environment_id.between(first, last))
+        .select((
+            environment_tls::environment_id,
+            (
+                environment_tls::ca,
+                environment_tls::server_name,
+                environment_tls::skip_verification,
+                environment_tls::client_certificate,
+            ),
+        ))
+        .load(connection)?;
+    let ssh: Vec<(i64, (String, bool))> = environment_ssh::table
+        .filter(environment_ssh::environment_id.between(first, last))
+        .select((environment_ssh::environment_id, (environment_ssh::known_hosts, environment_ssh::use_agent)))
+        .load(connection)?;
+    let secrets = environment_secrets::table
+        .filter(environment_secrets::environment_id.between(first, last))
+        .select((environment_secrets::environment_id, environment_secrets::field))
+        .load(connection)?;
+    Ok(Details { tls: tls.into_iter().collect(), ssh: ssh.into_iter().collect(), secrets })
+}
 
-    async fn names_of(database: &Database) -> Vec<(i64, String, String)> {
-        let records = database.environments().await.unwrap();
-        records.into_iter().map(|record| (record.id.get(), record.name, record.endpoint)).collect()
-    }
-
-    fn environment(name: &str, endpoint: &str) -> DeclaredEnvironment {
-        DeclaredEnvironment { name: name.to_owned(), endpoint: endpoint.to_owned() }
-    }
-
-    fn listed(id: i64, name: &str, endpoint: &str) -> (i64, String, String) {
-        (id, name.to_owned(), endpoint.to_owned())
-    }
-
-    #[tokio::test]
-    async fn the_local_daemon_is_environment_1_and_stays_it() {
-        on_every_database(|database| async move {
-            assert!(!database.has_local_environment().await.unwrap());
-            database.save_local_environment(environment("local", "unix:///a")).await.unwrap();
-            database.save_local_environment(environment("local", "unix:///b")).await.unwrap();
-            assert!(database.has_local_environment().await.unwrap());
-            assert_eq!(names_of(&database).await, [listed(1, "local", "unix:///b")]);
-        })
-        .await;
-    }
-
-    #[tokio::test]
-    async fn an_environment_of_the_settings_keeps_its_id_while_it_is_away() {
-        on_every_database(|database| async move {
-            let declare = |environments| database.save_declared_environments(environments);
-            declare(vec![environment("a", "tcp://a:1"), environment("b", "tcp://b:1")]).await.unwrap();
-            declare(vec![environment("b", "tcp://b:2"), environment("c", "tcp://c:1")]).await.unwrap();
-            assert_eq!(names_of(&database).await, [listed(2, "b", "tcp://b:2"), listed(3, "c", "tcp://c:1")]);
-            declare(vec![environment("a", "tcp://a:1")]).await.unwrap();
-            assert_eq!(names_of(&database).await, [listed(1, "a", "tcp://a:1")]);
-        })
-        .await;
-    }
-
-    #[tokio::test]
-    async fn a_name_is_taken_once_and_then_nothing_changes() {
-        on_every_database(|database| async move {
-            database.save_local_environment(environment("local", "unix:///a")).await.unwrap();
-            database.save_declared_environments(vec![environment("b", "tcp://b:1")]).await.unwrap();
-            let clash = vec![environment("c", "tcp://c:1"), environment("local", "tcp://x:1")];
-            let error = database.save_declared_environments(clash).await.unwrap_err();
-            assert!(matches!(&error, DbError::NameTaken(name) if name == "local"), "{error:?}");
-            assert_eq!(
-                names_of(&database).await,
-                [listed(1, "local", "unix:///a"), listed(2, "b", "tcp://b:1")]
-            );
-        })
-        .await;
+impl Details {
+    /// The environment of this row.
+    fn record(&mut self, row: Row) -> Result<EnvironmentRecord, DbError> {
+        let has = |field: SecretField| {
+            self.secrets.iter().any(|(id, known)| *id == row.id && known == field.as_str())
+        };
+        let tls = self.tls.remove(&row.id).map(|(ca, server_name, skip_verification, client_certificate)| {
+            let has_client_key = has(SecretField::TlsClientKey);
+            TlsSettings { ca, server_name, skip_verification, client_certificate, has_client_key }
+        });
+        let ssh = self.ssh.remove(&row.id).map(|(known_hosts, use_agent)| SshSettings {
+            known_hosts,
+            use_agent,
+            has_private_key: has(SecretField::SshPrivateKey),
+            has_passphrase: has(SecretField::SshPassphrase),
+        });
+        let origins = [EnvironmentOrigin::Local, EnvironmentOrigin::Settings, EnvironmentOrigin::User];
+        let origin = origins.into_iter().find(|known| origin_word(*known) == row.origin);
+        let origin = origin.ok_or_else(|| DbError::Corrupt(format!("origin {}", row.origin)))?;
+        let settings = EnvironmentSettings {
+            id: stored_id(row.id)?,
+            name: row.name,
+            enabled: row.enabled && !row.put_away,
+            origin,
+            endpoint: row.endpoint,
+            tls,
+            ssh,
+        };
+        Ok(EnvironmentRecord { settings, put_away: row.put_away, revision: row.revision })
     }
 }

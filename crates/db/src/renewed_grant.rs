@@ -1,4 +1,4 @@
-use authz::{Caller, GlobalGrant, UsersManage, authorize_globally};
+use authz::{Caller, GlobalCapability, GlobalGrant, authorize_globally};
 use diesel::prelude::*;
 use shared::{CredentialKind, UnixSeconds, UserId};
 
@@ -14,12 +14,12 @@ use crate::{Actor, DbError};
 /// # Errors
 ///
 /// [`DbError::NoLongerSignedIn`], [`DbError::NoLongerAllowed`], or the database does not answer.
-pub(crate) fn renewed(
+pub(crate) fn renewed<C: GlobalCapability>(
     connection: &mut AnyConnection,
-    grant: &GlobalGrant<UsersManage>,
+    grant: &GlobalGrant<C>,
     actor: &Actor,
     now: UnixSeconds,
-) -> Result<GlobalGrant<UsersManage>, DbError> {
+) -> Result<GlobalGrant<C>, DbError> {
     let caller = match (actor.credential, actor.credential_id, &actor.user) {
         (CredentialKind::None, None, None) => grant.caller().clone(),
         (CredentialKind::Session, _, Some((user, _))) => caller_in_session(connection, actor, *user)?,

@@ -4,9 +4,46 @@ diesel::table! {
     environments (id) {
         id -> BigInt,
         name -> Text,
+        name_key -> Text,
         endpoint -> Text,
         origin -> Text,
         enabled -> Bool,
+        put_away -> Bool,
+        revision -> BigInt,
+    }
+}
+
+diesel::table! {
+    environment_tls (environment_id) {
+        environment_id -> BigInt,
+        ca -> Nullable<Text>,
+        server_name -> Nullable<Text>,
+        skip_verification -> Bool,
+        client_certificate -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    environment_ssh (environment_id) {
+        environment_id -> BigInt,
+        known_hosts -> Text,
+        use_agent -> Bool,
+    }
+}
+
+diesel::table! {
+    environment_secrets (environment_id, field) {
+        environment_id -> BigInt,
+        field -> Text,
+        key_id -> Text,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    local_daemon (id) {
+        id -> BigInt,
+        is_followed -> Bool,
     }
 }
 

@@ -77,6 +77,20 @@ pub(crate) fn wait_for_lock(connection: &mut AnyConnection) -> Result<(), DbErro
     }
 }
 
+/// Makes what this connection commits from now on survive a loss of power too, and not only a crash of this program.
+///
+/// # Errors
+///
+/// Where the database does not answer.
+pub(crate) fn commit_durably(connection: &mut AnyConnection) -> Result<(), DbError> {
+    match connection {
+        AnyConnection::Sqlite(sqlite) => Ok(sqlite.batch_execute("PRAGMA synchronous = FULL")?),
+        // That is how PostgreSQL commits.
+        #[cfg(feature = "postgres")]
+        AnyConnection::Pg(_) => Ok(()),
+    }
+}
+
 /// Notes that there was a query, and nothing of it: with it come the values.
 fn note_query(event: InstrumentationEvent<'_>) {
     if let InstrumentationEvent::StartQuery { .. } = event {

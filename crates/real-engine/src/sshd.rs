@@ -27,8 +27,8 @@ impl Sshd {
     /// Starts a server that lets in whoever has one of these keys (lines as in `authorized_keys`), and gives
     /// their sessions these variables, such as `DOCKER_HOST`; waits until it answers.
     ///
-    /// A session sees the machine as it is but for `/run` and `/var/lib`, which are empty: the sockets of
-    /// the machine's own engines are not there.
+    /// A session sees the machine as it is but for `/run`, `/var/lib` and the home of `root`, which are empty: the
+    /// sockets of the machine's own engines are not there, and nothing runs that somebody has their shell do first.
     ///
     /// # Errors
     ///
@@ -88,6 +88,7 @@ impl Sshd {
 /// The folder that sshd wants to be there, and a `root` whom no file forbids to come: where the password is
 /// locked, sshd lets nobody in with a key either, unless PAM says so.
 const PREPARE: &str = r"mkdir -p -m 755 /run/sshd
+mount -t tmpfs tmpfs ~root
 echo 'root:*:::::::' >/run/shadow
 mount --bind /run/shadow /etc/shadow";
 

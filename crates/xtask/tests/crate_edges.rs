@@ -54,7 +54,17 @@ const RULES: [Rule; 11] = [
         package: "client",
         may_use: &["shared"],
         from_elsewhere: Elsewhere::Only {
-            always: &["http", "reqwest", "serde", "serde_json", "thiserror"],
+            // `reqwest` in programs, the browser's `fetch` in pages.
+            always: &[
+                "js-sys",
+                "reqwest",
+                "serde",
+                "serde_json",
+                "thiserror",
+                "wasm-bindgen",
+                "wasm-bindgen-futures",
+                "web-sys",
+            ],
             optional: &[],
         },
     },

@@ -22,4 +22,4 @@ pub(crate) use form::Form;
 pub(crate) use notice::{alert, notice, problem};
 pub(crate) use search_box::SearchBox;
 pub(crate) use table::table;
-pub(crate) use text::{Link, group, heading, link, muted, paragraph, said, section};
+pub(crate) use text::{Link, fact, group, heading, link, muted, paragraph, said, section};

@@ -43,7 +43,7 @@ pub(crate) fn SearchBox(
                 spellcheck="false"
                 aria-keyshortcuts="/"
                 prop:value=text
-                on:input=move |event| on_change.run(browser::field_value(&event))
+                on:input=move |event| on_change.run(event_target_value(&event))
                 on:keydown=move |event| {
                     if event.key() == "Escape" {
                         on_change.run(String::new());

@@ -35,6 +35,11 @@ pub(crate) fn muted(words: &'static str) -> AnyView {
     view! { <span class="muted">{words}</span> }.into_any()
 }
 
+/// Something that is known, under what it is called.
+pub(crate) fn fact(label: &'static str, value: String) -> AnyView {
+    view! { <dl class="fact"><dt>{label}</dt><dd>{value}</dd></dl> }.into_any()
+}
+
 pub(crate) fn link(path: impl Into<String>, words: impl Into<String>) -> AnyView {
     Link { path: path.into(), words: words.into(), name: None, current: Signal::stored(None) }.view()
 }

@@ -14,6 +14,11 @@ pub(crate) fn use_environment_list() -> EnvironmentList {
 }
 
 impl EnvironmentList {
+    /// The list, and how it stands with loading it.
+    pub(crate) fn loaded(self) -> Loaded<Vec<Environment>> {
+        self.list
+    }
+
     /// All of them; none before the first answer.
     pub(crate) fn all(self) -> Vec<Environment> {
         self.list.read(Vec::clone)
@@ -24,9 +29,9 @@ impl EnvironmentList {
         self.all().into_iter().map(|environment| (environment.id.to_string(), environment.name)).collect()
     }
 
-    /// Whether it is known that there is none that the reader may see.
-    pub(crate) fn is_empty(self) -> bool {
-        self.list.read(|all| all.is_empty())
+    /// Whether it is known that there is none whose images the reader could see.
+    pub(crate) fn offers_nothing(self) -> bool {
+        self.list.read(|all| all.iter().all(|environment| !environment.enabled))
     }
 
     /// Why there is no list at all.
@@ -43,7 +48,9 @@ impl EnvironmentList {
     pub(crate) fn first_choice(self) -> Option<EnvironmentId> {
         self.list.read(|all| {
             let answers = |environment: &&Environment| environment.status == EnvironmentStatus::Ok;
-            all.iter().find(answers).or(all.first()).map(|environment| environment.id)
+            let mut enabled = all.iter().filter(|environment| environment.enabled);
+            let first = enabled.clone().next();
+            enabled.find(answers).or(first).map(|environment| environment.id)
         })
     }
 

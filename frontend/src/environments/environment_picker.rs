@@ -4,7 +4,7 @@ use shared::{Environment, EnvironmentId, EnvironmentStatus};
 /// The choice of the environment that is shown.
 #[component]
 pub(crate) fn EnvironmentPicker(
-    /// All that can be chosen.
+    /// All that there are; those that are disabled cannot be chosen.
     #[prop(into)]
     environments: Signal<Vec<Environment>>,
     /// The one that is shown.
@@ -15,7 +15,8 @@ pub(crate) fn EnvironmentPicker(
 ) -> impl IntoView {
     let options = move || {
         let chosen = chosen.get();
-        let environments = environments.get();
+        let mut environments = environments.get();
+        environments.retain(|environment| environment.enabled || chosen == Some(environment.id));
         // Where the first of the list looked chosen already, choosing it would change nothing.
         let placeholder = chosen.is_none().then(|| {
             let words = if environments.is_empty() { "Loading…" } else { "Choose…" };
@@ -27,8 +28,8 @@ pub(crate) fn EnvironmentPicker(
             .map(|id| view! { <option prop:selected=true value=id.to_string()>{id.to_string()}</option> });
         let listed = environments.into_iter().map(|environment| {
             let selected = chosen == Some(environment.id);
-            let label = format!("{}{}", environment.name, status_words(environment.status));
-            view! { <option prop:selected=selected value=environment.id.to_string()>{label}</option> }
+            let value = environment.id.to_string();
+            view! { <option prop:selected=selected value=value>{label(&environment)}</option> }
         });
         (placeholder, unlisted, listed.collect_view())
     };
@@ -44,12 +45,19 @@ pub(crate) fn EnvironmentPicker(
     }
 }
 
-/// What stands behind the name of an environment that has a problem.
-fn status_words(status: EnvironmentStatus) -> &'static str {
-    match status {
+/// The name of an environment, and behind it what is to be known of it: `nas (unreachable, not verified)`.
+fn label(environment: &Environment) -> String {
+    let problem = match environment.status {
+        _ if !environment.enabled => "disabled",
         EnvironmentStatus::Ok | EnvironmentStatus::Unknown => "",
-        EnvironmentStatus::Unreachable => " (unreachable)",
-        EnvironmentStatus::Timeout => " (no answer in time)",
-        EnvironmentStatus::Error => " (error)",
+        EnvironmentStatus::Unreachable => "unreachable",
+        EnvironmentStatus::Timeout => "no answer in time",
+        EnvironmentStatus::Error => "error",
+    };
+    let unverified = if environment.unverified { "not verified" } else { "" };
+    let marks: Vec<&str> = [problem, unverified].into_iter().filter(|mark| !mark.is_empty()).collect();
+    match marks.is_empty() {
+        true => environment.name.clone(),
+        false => format!("{} ({})", environment.name, marks.join(", ")),
     }
 }

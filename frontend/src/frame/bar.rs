@@ -16,8 +16,11 @@ pub(crate) fn bar(controls: AnyView) -> AnyView {
             return ().into_any();
         }
         let manages_users = session.holds_everywhere(Permission::UsersManage);
+        let sees_environments = session.holds(Permission::EnvironmentsView)
+            || session.holds_everywhere(Permission::EnvironmentsManage);
         let links = [
             (true, "/images", "Images"),
+            (sees_environments, "/environments", "Environments"),
             (manages_users, "/users", "Users"),
             (manages_users, "/roles", "Roles"),
             (session.holds_everywhere(Permission::AuditView), "/audit", "Audit log"),

@@ -4,7 +4,9 @@ mod bar;
 mod not_found;
 mod page_frame;
 mod page_head;
+mod page_of_one;
 
 pub(crate) use not_found::not_found_page;
 pub(crate) use page_frame::{PageFrame, frame};
 pub(crate) use page_head::{PageHead, counted};
+pub(crate) use page_of_one::PageOfOne;

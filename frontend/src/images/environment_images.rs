@@ -30,8 +30,12 @@ pub(crate) fn EnvironmentImages(
     on_loaded: Callback<()>,
 ) -> impl IntoView {
     let images = load_images(id, on_loaded);
+    // One that is gone is still called what it was.
+    let known = Memo::new(move |before: Option<&Option<Environment>>| {
+        environment.get().or_else(|| before.cloned().flatten())
+    });
     let name = Memo::new(move |_| {
-        environment.get().map_or_else(|| format!("environment {id}"), |environment| environment.name)
+        known.get().map_or_else(|| format!("environment {id}"), |environment| environment.name)
     });
     let search = Memo::new(move |_| ImageSearch::new(&text.get()));
     let ordered = Memo::new(move |_| images.list.get().map(|list| Arc::new(list.ordered(order.get()))));
@@ -108,7 +112,8 @@ pub(crate) fn EnvironmentImages(
         Some(failure) => {
             let stale_since = images.list.get().map(|list| list.loaded_at.clone());
             let reload = Callback::new(move |()| images.reload());
-            list_failure(id, &name.get(), failure, stale_since, images.loading.into(), reload)
+            let name = known.get().map(|environment| environment.name);
+            list_failure(id, name, failure, stale_since, images.loading.into(), reload)
         }
         None => ().into_any(),
     });

@@ -5,7 +5,7 @@ use shared::{EnvironmentId, RowOrder};
 
 use super::environment_images::EnvironmentImages;
 use crate::browser;
-use crate::controls::{alert, button, heading, notice, said};
+use crate::controls::{alert, button, heading, link, notice, said};
 use crate::environments::{EnvironmentFacts, EnvironmentPicker, EnvironmentsFailure, use_environment_list};
 use crate::erased::{dynamic, effect};
 use crate::filter_text::use_filter_text;
@@ -20,7 +20,7 @@ enum Shown {
     Unreadable(String),
     /// The environments could not be loaded.
     Failure(String),
-    /// There is none that the reader may see.
+    /// There is none whose images the reader could see.
     NoEnvironment,
     /// No environment is chosen yet.
     Nothing,
@@ -57,7 +57,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
             query.with(|query| query.get("env")).filter(|env| !env.is_empty()),
             environments.error(),
         ) {
-            _ if environments.is_empty() => Shown::NoEnvironment,
+            _ if environments.offers_nothing() => Shown::NoEnvironment,
             (Some(id), ..) => Shown::Environment(id),
             (None, Some(unreadable), _) => Shown::Unreadable(unreadable),
             (None, None, Some(error)) => Shown::Failure(error),
@@ -106,7 +106,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         }
     });
 
-    let picker = dynamic(move || match environments.is_empty() {
+    let picker = dynamic(move || match environments.offers_nothing() {
         true => ().into_any(),
         false => view! {
             <EnvironmentPicker
@@ -148,7 +148,12 @@ pub(crate) fn ImagesPage() -> impl IntoView {
             vec![heading("Images"), failure].into_any()
         }
         Shown::NoEnvironment => {
-            let notice = notice("You may not see any environment yet", "Ask an administrator.", Vec::new());
+            let notice = match environments.all().is_empty() {
+                true => notice("You may not see any environment yet", "Ask an administrator.", Vec::new()),
+                false => {
+                    notice("Every environment is disabled", "", vec![link("/environments", "Environments")])
+                }
+            };
             vec![heading("Images"), notice].into_any()
         }
         Shown::Nothing => vec![heading("Images"), said("quiet", "Loading the environments…")].into_any(),

@@ -86,14 +86,19 @@ impl<T: Send + Sync + 'static> Loaded<T> {
 }
 
 impl Progress {
-    fn begin(request: Box<dyn Fn(Client) -> Pending<()>>) -> Self {
-        let session = use_session();
-        let progress = Self {
+    /// That of something that is there, and is not loaded again.
+    pub(crate) fn over() -> Self {
+        Self {
             failure: RwSignal::new(None),
-            loading: RwSignal::new(true),
+            loading: RwSignal::new(false),
             attempt: RwSignal::new(0),
             asked_for: StoredValue::new(false),
-        };
+        }
+    }
+
+    fn begin(request: Box<dyn Fn(Client) -> Pending<()>>) -> Self {
+        let session = use_session();
+        let progress = Self::over();
         effect(move || {
             progress.attempt.track();
             progress.loading.set(true);

@@ -94,13 +94,15 @@ impl SessionContext {
         .unwrap_or_default()
     }
 
+    /// Whether the permission is held anywhere.
+    pub(crate) fn holds(self, permission: Permission) -> bool {
+        self.with_current(|current| current.holdings.iter().any(|held| held.permission == permission))
+            .unwrap_or_default()
+    }
+
     /// The permissions that are held anywhere.
     pub(crate) fn permissions(self) -> Vec<Permission> {
-        let held = |permission: &Permission| {
-            self.with_current(|current| current.holdings.iter().any(|held| held.permission == *permission))
-                .unwrap_or_default()
-        };
-        Permission::ALL.into_iter().filter(held).collect()
+        Permission::ALL.into_iter().filter(|permission| self.holds(*permission)).collect()
     }
 
     /// Somebody has signed in, or may do something else from now on.

@@ -5,27 +5,20 @@ use shared::UserId;
 use super::assignments::assignments;
 use super::user_settings::user_settings;
 use super::user_tokens::user_tokens;
-use crate::browser;
-use crate::controls::{alert, group, heading, link, moment, moment_or_never};
-use crate::erased::{dynamic, effect};
-use crate::frame::frame;
+use crate::controls::{group, moment, moment_or_never};
+use crate::erased::dynamic;
+use crate::frame::PageOfOne;
 use crate::requests::load;
 
 /// One user, and everything that can be done about them.
 pub(crate) fn user_page() -> AnyView {
-    browser::set_title("User – Stowage");
-    let back = link("/users", "All users");
+    let page = PageOfOne { what: "user", all: "Users", path: "/users" };
     let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
     let Ok(id) = id.parse::<UserId>() else {
-        let nobody = alert("There is no such user", "", vec![back]);
-        return frame("", group("page", vec![heading("User"), nobody]));
+        return page.missing();
     };
     let user = load(move |client| async move { client.get_user(id).await });
-    let name = Signal::derive(move || match user.read(|user| user.name.clone()) {
-        name if name.is_empty() => "User".to_owned(),
-        name => name,
-    });
-    effect(move || browser::set_title(&format!("{} – Users – Stowage", name.get())));
+    let name = Signal::derive(move || user.read(|user| user.name.clone()));
     let is_there = user.value.is_some();
     let content = dynamic(move || match is_there.get() {
         true => {
@@ -42,6 +35,5 @@ pub(crate) fn user_page() -> AnyView {
         }
         false => ().into_any(),
     });
-    let progress = user.state("user");
-    frame("", group("page", vec![back, heading(name), progress, content]))
+    page.view(name, user.state("user"), content)
 }

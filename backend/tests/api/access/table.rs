@@ -103,6 +103,11 @@ async fn request(guarded: &Guarded, method: &Method, path: &str, number: usize) 
         let role = guarded.manage(Method::POST, "/api/roles", draft).await.json();
         path = path.replace("{role}", &role["id"].to_string());
     }
+    if path.contains("{environment}") {
+        let draft = json!({ "name": name, "endpoint": "unix:///nowhere" });
+        let environment = guarded.manage(Method::POST, "/api/environments", draft).await.json();
+        path = path.replace("{environment}", &environment["id"].to_string());
+    }
     // Sessions and tokens are one's own: nobody has one of this number.
     path = path.replace("{session}", "999").replace("{token}", "999");
     path = path.replace("{environment}", "1");
@@ -126,6 +131,14 @@ async fn request(guarded: &Guarded, method: &Method, path: &str, number: usize) 
         }),
         (_, "users") => json!({ "name": format!("made {number}"), "password": PASSWORD }),
         (_, "assignments") => json!({ "roleId": 3, "scope": 2 }),
+        (_, "test") if path.ends_with("environments/test") => json!({
+            "draft": { "name": "", "endpoint": "unix:///nowhere" },
+        }),
+        (_, "test") => Value::Null,
+        (_, "environments") => json!({ "name": format!("made {number}"), "endpoint": "unix:///nowhere" }),
+        ("PUT", _) if path.starts_with("/api/environments") => {
+            json!({ "name": format!("changed {number}"), "endpoint": "unix:///nowhere", "enabled": false })
+        }
         (_, "roles") => json!({ "name": format!("made {number}"), "permissions": ["images:view"] }),
         ("PUT", _) => json!({ "name": format!("changed {number}"), "permissions": [] }),
         ("PATCH", _) => json!({ "name": format!("changed {number}") }),
@@ -172,7 +185,7 @@ fn redact(value: &mut Value) {
                 match name.as_str() {
                     "secret" => *value = "[secret]".into(),
                     "userAgent" | "address" => *value = "[…]".into(),
-                    "id" | "version" => *value = "[…]".into(),
+                    "id" | "version" | "elapsedMs" => *value = "[…]".into(),
                     _ if name.ends_with("At") && value.is_number() => *value = "[time]".into(),
                     _ => redact(value),
                 }

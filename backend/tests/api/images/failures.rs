@@ -110,7 +110,7 @@ async fn every_failure_is_an_empty_list_that_says_so_or_a_status_for_who_prefers
             list-fails: error, 502 where strict: the daemon answered with status 500
             unknown-fields: 12 images
             missing-fields: 12 images
-            nobody there: unreachable, 502 where strict: the daemon is unreachable
+            nobody there: unreachable, 502 where strict: the daemon is unreachable: connections are refused
             ");
         }
     }

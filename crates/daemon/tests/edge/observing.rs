@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use authz::{EnvironmentsView, ImagesView};
 use daemon::Limits;
-use fake_engine::{Fault, Shape};
+use fake_engine::{Fault, Listen, Shape};
 use shared::{EnvironmentStatus, ImageQuery};
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, UnixStream};
 
-use crate::support::{connect, ended, engine, patient, quick, registry_of, spoilt, until};
+use crate::support::{connect, connection, ended, engine, id, patient, quick, registry_of, spoilt, until};
 
 /// As long as it takes.
 const WHATEVER: Duration = Duration::from_secs(600);
@@ -73,7 +75,7 @@ async fn what_a_daemon_said_of_itself_is_remembered_while_it_is_away() {
     engine.stop().await;
     let away = ended(daemon.observe(WHATEVER)).await;
     assert_eq!(away.status, EnvironmentStatus::Unreachable);
-    assert_eq!(away.error.as_deref(), Some("the daemon is unreachable"));
+    assert_eq!(away.error.as_deref(), Some("the daemon is unreachable: connections are refused"));
     assert_eq!(
         (away.engine, away.version, away.api_version),
         (before.engine, before.version, before.api_version)
@@ -93,4 +95,26 @@ async fn checking_on_a_daemon_does_not_ask_it_for_its_images() {
       "GET /version": 1
     }
     "#);
+}
+
+#[tokio::test]
+async fn an_environment_that_gets_another_connection_is_unknown_and_lets_go_of_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("docker.sock");
+    let engine = engine(Shape::default()).listen(Listen::Unix(socket.clone())).start().await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("tcp://{}", listener.local_addr().unwrap());
+    let served = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        copy_bidirectional(&mut stream, &mut UnixStream::connect(socket).await.unwrap()).await
+    });
+    let registry = registry_of(&[&endpoint], patient());
+    let before = ended(connect::<EnvironmentsView>(&registry, 1).observe(WHATEVER)).await;
+    assert_eq!(before.status, EnvironmentStatus::Ok, "{before:?}");
+    assert!(!served.is_finished(), "the connection is kept");
+
+    registry.register(id(1), connection(&engine.endpoint()));
+    let after = connect::<EnvironmentsView>(&registry, 1).observe(Duration::ZERO).await;
+    assert_eq!(after, daemon::Observation::default());
+    ended(served).await.unwrap().unwrap();
 }

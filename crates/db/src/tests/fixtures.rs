@@ -1,13 +1,16 @@
 //! Somebody to try things with.
 
-use authz::{AuditView, BuiltInRole, Caller, GlobalGrant, UsersManage, authorize_globally};
+use authz::{
+    AuditView, BuiltInRole, Caller, EnvironmentsManage, GlobalGrant, UsersManage, authorize_globally,
+};
 use shared::{
-    AssignmentId, AuditEntry, AuditQuery, CredentialKind, EnvironmentId, NewAssignment, Permission,
-    RoleDraft, RoleId, Scope, Secret, SessionId, UnixSeconds, UserId,
+    AssignmentId, AuditEntry, AuditQuery, CredentialKind, EnvironmentDraft, EnvironmentId, NewAssignment,
+    Permission, RoleDraft, RoleId, Scope, Secret, SessionId, UnixSeconds, UserId,
 };
 
 use crate::{
-    Activity, Actor, Database, DbError, DeclaredEnvironment, NewSession, NewUserRecord, SessionLimits,
+    Activity, Actor, Database, DbError, DeclaredEnvironment, EnvironmentChange, NewSession, NewUserRecord,
+    SealingKey, SessionLimits,
 };
 
 pub(super) const NOW: UnixSeconds = UnixSeconds(1_000_000);
@@ -28,6 +31,26 @@ pub(super) fn actor() -> Actor {
 
 pub(super) fn everything() -> GlobalGrant<UsersManage> {
     grant_of(&Caller::with_authentication_switched_off())
+}
+
+pub(super) fn manage_environments() -> GlobalGrant<EnvironmentsManage> {
+    authorize_globally(&Caller::with_authentication_switched_off()).unwrap()
+}
+
+/// One of the keys that a server could have.
+pub(super) fn key(number: u8) -> SealingKey {
+    SealingKey::derived_from(&[number; 64]).unwrap()
+}
+
+/// A change of an environment, with the first key.
+pub(super) fn change() -> EnvironmentChange {
+    EnvironmentChange { grant: manage_environments(), key: key(1), actor: actor(), now: NOW }
+}
+
+/// An environment that is reached by its address alone.
+pub(super) fn plain(name: &str, endpoint: &str) -> EnvironmentDraft {
+    let (name, endpoint) = (name.to_owned(), endpoint.to_owned());
+    EnvironmentDraft { name, enabled: true, endpoint, tls: None, ssh: None }
 }
 
 pub(super) fn grant_of(caller: &Caller) -> GlobalGrant<UsersManage> {

@@ -3,10 +3,13 @@
 mod administrators;
 mod assignments;
 mod audit;
+mod environments;
 mod fixtures;
+mod migration;
 mod roles;
 mod sessions;
 mod stale_grants;
+mod started_environments;
 mod tables;
 mod tokens;
 mod users;

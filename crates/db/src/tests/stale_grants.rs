@@ -3,16 +3,16 @@
 use authz::BuiltInRole;
 use diesel::connection::SimpleConnection as _;
 use shared::{
-    ApiToken, AssignmentId, AuditAction, CredentialKind, EnvironmentSelection, NewAssignment, Permission,
-    Role, RoleId, Scope, Secret, Session, TokenId, UnixSeconds, User, UserChange, UserId,
+    ApiToken, AssignmentId, AuditAction, CredentialKind, EnvironmentId, EnvironmentSelection, NewAssignment,
+    Permission, Role, RoleId, Scope, Secret, Session, TokenId, UnixSeconds, User, UserChange, UserId,
 };
 
 use super::fixtures::{
-    LIMITS, NOW, actor, add_administrator, add_user, assignment_of, draft, epoch_of, everything, log_of,
-    new_user, on, role_of, secret, sign_in, signed_in, with_environments,
+    LIMITS, NOW, actor, add_administrator, add_user, assignment_of, change, draft, epoch_of, everything,
+    log_of, manage_environments, new_user, on, plain, role_of, secret, sign_in, signed_in, with_environments,
 };
 use crate::database::on_every_database;
-use crate::{Actor, Database, DbError, NewTokenRecord};
+use crate::{Actor, Database, DbError, EnvironmentChange, EnvironmentRecord, NewTokenRecord};
 
 const IN_AN_HOUR: UnixSeconds = UnixSeconds(NOW.0 + 3_600);
 
@@ -115,6 +115,7 @@ struct Victim {
     assignment: AssignmentId,
     token: TokenId,
     role: RoleId,
+    environment: EnvironmentId,
 }
 
 async fn victim(database: &Database, name: &str) -> Victim {
@@ -124,7 +125,9 @@ async fn victim(database: &Database, name: &str) -> Victim {
     let token = database.create_token(user, new_token(name, &[]), by, NOW).await.unwrap().id;
     let assignment = assignment_of(database, user).await;
     let role = database.create_role(everything(), draft(name, &[]), actor(), NOW).await.unwrap().id;
-    Victim { user, assignment, token, role }
+    let draft = plain(&format!("of {name}"), "unix:///a");
+    let environment = database.create_environment(change(), draft, |_| {}).await.unwrap().settings.id;
+    Victim { user, assignment, token, role, environment }
 }
 
 /// Tries every change that takes a grant, with one that was made when nothing was lost.
@@ -133,9 +136,9 @@ async fn try_everything(
     of: &Victim,
     by: &Actor,
     now: UnixSeconds,
-) -> [Result<(), DbError>; 11] {
+) -> [Result<(), DbError>; 14] {
     let by = || by.clone();
-    let change = UserChange { name: Some(format!("renamed {}", of.user)), disabled: Some(true) };
+    let user_change = UserChange { name: Some(format!("renamed {}", of.user)), disabled: Some(true) };
     let on_one = NewAssignment { role_id: of.role, scope: on(1) };
     let new_name = format!("new {}", of.user);
     let (role, other_role) =
@@ -144,9 +147,15 @@ async fn try_everything(
     let new = new_user(&new_name, &[(administrator, Scope::AllEnvironments)]);
     let unused = database.create_role(everything(), draft(&format!("{new_name}, unused"), &[]), actor(), NOW);
     let unused = unused.await.unwrap().id;
+    let on_environments = || EnvironmentChange { actor: by(), now, ..change() };
+    let stolen = plain(&format!("stolen {}", of.user), "unix:///stolen");
+    let made = plain(&format!("made {}", of.user), "unix:///stolen");
     let results = [
+        database.create_environment(on_environments(), made, |_| {}).await.map(drop),
+        database.update_environment(on_environments(), of.environment, 1, stolen, |_| {}).await.map(drop),
+        database.delete_environment(manage_environments(), of.environment, by(), now, |()| {}).await,
         database.create_user(everything(), new, by(), now).await.map(drop),
-        database.update_user(everything(), of.user, change, by(), now).await.map(drop),
+        database.update_user(everything(), of.user, user_change, by(), now).await.map(drop),
         database.set_password(everything(), of.user, secret("stolen"), by(), now).await,
         database.end_sessions_of(everything(), of.user, by(), now).await,
         database.create_assignment(everything(), of.user, on_one, by(), now).await.map(drop),
@@ -163,7 +172,7 @@ async fn try_everything(
     results
 }
 
-type State = (Vec<User>, Vec<Role>, Vec<Session>, Vec<ApiToken>, Option<Secret>);
+type State = (Vec<User>, Vec<Role>, Vec<Session>, Vec<ApiToken>, Vec<EnvironmentRecord>, Option<Secret>);
 
 async fn state(database: &Database, of: &Victim) -> State {
     let name = database.user(everything(), of.user).await.unwrap().name;
@@ -172,6 +181,7 @@ async fn state(database: &Database, of: &Victim) -> State {
         database.roles(everything()).await.unwrap(),
         database.sessions_of(of.user, None, LIMITS, NOW).await.unwrap(),
         database.tokens_of(of.user).await.unwrap(),
+        database.environments().await.unwrap(),
         database.sign_in_candidate(name).await.unwrap().map(|candidate| candidate.password_hash),
     )
 }

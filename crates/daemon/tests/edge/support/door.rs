@@ -50,6 +50,13 @@ pub(crate) fn daemon_at(endpoint: &str, limits: Limits) -> Daemon<ImagesView> {
     connect(&registry_of(&[endpoint], limits), 1)
 }
 
+/// The daemon of one connection.
+pub(crate) fn daemon_over<C: Capability>(connection: Connection, limits: Limits) -> Daemon<C> {
+    let registry = Registry::new(limits);
+    registry.register(id(1), connection);
+    connect(&registry, 1)
+}
+
 /// A plain list, with these filters.
 pub(crate) fn query(filters: &str) -> ImageQuery {
     ImageQuery { filters: ImageFilters::parse(filters).unwrap(), ..ImageQuery::default() }

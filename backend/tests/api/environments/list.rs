@@ -28,42 +28,50 @@ async fn every_environment_says_what_it_is_and_how_it_is() {
     [
       {
         "apiVersion": "1.41",
+        "enabled": true,
         "engine": "Docker",
         "error": null,
         "id": 1,
         "kind": "tcp",
         "name": "local",
         "status": "ok",
+        "unverified": false,
         "version": "20.10.24"
       },
       {
         "apiVersion": "1.51",
+        "enabled": true,
         "engine": "Docker",
         "error": null,
         "id": 2,
         "kind": "unix",
         "name": "host-2",
         "status": "ok",
+        "unverified": false,
         "version": "28.5.2"
       },
       {
         "apiVersion": null,
+        "enabled": true,
         "engine": null,
         "error": "the daemon answered with status 500",
         "id": 3,
         "kind": "tcp",
         "name": "host-3",
         "status": "error",
+        "unverified": false,
         "version": null
       },
       {
         "apiVersion": null,
+        "enabled": true,
         "engine": null,
-        "error": "the daemon is unreachable",
+        "error": "the daemon is unreachable: connections are refused",
         "id": 4,
         "kind": "tcp",
         "name": "host-4",
         "status": "unreachable",
+        "unverified": false,
         "version": null
       }
     ]

@@ -1,0 +1,42 @@
+use actix_web::HttpResponse;
+use authz::EnvironmentsManage;
+use db::EnvironmentSecrets;
+use serde::Deserialize;
+use shared::{ConnectionTest, EnvironmentDraft, EnvironmentId};
+use utoipa::ToSchema;
+
+use crate::administering::Administering;
+use crate::answers::ok;
+use crate::api_error::ApiError;
+use crate::environment_draft::checked;
+use crate::json_body::WithBody;
+
+/// A connection to be tested before it is kept.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DraftTest {
+    /// The environment whose kept secrets stand for those that the draft leaves out.
+    environment: Option<EnvironmentId>,
+    /// How its daemon is reached.
+    draft: EnvironmentDraft,
+}
+
+/// `POST /api/environments/test`: tests a connection that is not kept, stage by stage.
+///
+/// A connection that does not work is no error. Only so many tests run at once.
+#[utoipa::path(
+    post, path = "/api/environments/test", tag = "environments", request_body = DraftTest,
+    responses((status = 200, body = ConnectionTest))
+)]
+pub(crate) async fn test_draft(
+    WithBody(admin, DraftTest { environment, draft }): WithBody<Administering<EnvironmentsManage>, DraftTest>,
+) -> Result<HttpResponse, ApiError> {
+    let Administering { app, grant, .. } = admin;
+    let draft = checked(draft)?;
+    let kept = match environment {
+        None => EnvironmentSecrets::default(),
+        Some(id) => app.database.kept_environment(&grant, id, app.environments.key()).await?.secrets,
+    };
+    let secrets = kept.changed_by(&draft);
+    Ok(ok(app.environments.test(&grant, draft, secrets).await?))
+}
