@@ -28,15 +28,23 @@ pub fn is_reference(text: &str) -> bool {
         && digest.is_none_or(is_digest)
 }
 
-/// Labels of letters, digits and inner hyphens, with dots between them, and a port.
+/// Labels of letters, digits and inner hyphens, with dots between them, or an IPv6 address in brackets; and a port.
 fn is_host(host: &str) -> bool {
-    let (labels, port) = host.split_once(':').map_or((host, None), |(labels, port)| (labels, Some(port)));
-    labels.split('.').all(|label| {
+    let (host, port) = match host.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+        _ => (host, None),
+    };
+    let is_label = |label: &str| {
         !label.is_empty()
             && !label.starts_with('-')
             && !label.ends_with('-')
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    }) && port.is_none_or(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let is_named = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
+        Some(ip) => !ip.is_empty() && ip.bytes().all(|byte| byte == b':' || byte.is_ascii_hexdigit()),
+        None => host.split('.').all(is_label),
+    };
+    is_named && port.is_none_or(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Small letters and digits, between them one dot, one or two underscores, or hyphens.
@@ -95,6 +103,8 @@ mod tests {
             "Host/a",
             "my-host.example:443/a:1",
             "my_host.example/a",
+            "[::1]:5000/a:1",
+            "[fe80::1]/a",
             &digest,
             &format!("nginx@{digest}"),
             &format!("ghcr.io/a/b:1@{digest}"),
@@ -125,6 +135,10 @@ mod tests {
             "no-such@sha256:00",
             "nginx@md5:00",
             "host:port/a",
+            "[::1]",
+            "[::1/a",
+            "[]/a",
+            "[x]/a",
             ".io/a",
             "-x.io/a",
             "ä",

@@ -30,7 +30,7 @@ impl Daemon<ImagesView> {
     /// with no more than two questions to the daemon at once and half of its time, and for a minute after the last
     /// question only; later ones are answered with more. What was learned is kept until the image is gone.
     ///
-    /// Costs the daemon its list of images, every 5 s at most.
+    /// Costs the daemon its list of images, every 5 s at most, and from API 1.42 on a question for the kind of its store.
     ///
     /// # Errors
     ///

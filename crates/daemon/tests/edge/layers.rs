@@ -1,6 +1,8 @@
 //! The layers of an environment: learned once for each image, and no further than somebody is interested.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use daemon::{DaemonError, Limits};
 use fake_engine::{FakeEngine, Fault, Shape};
@@ -58,6 +60,31 @@ async fn who_asks_while_it_is_learned_makes_nothing_be_asked_twice() {
     let (first, second) = futures::join!(all_layers(&daemon), all_layers(&daemon));
     assert_eq!(first, second);
     assert_eq!(inspections(&engine), [60, 60, 1]);
+}
+
+#[tokio::test]
+async fn most_of_the_daemons_places_stay_free_while_it_is_learned() {
+    let [now, most] = [(); 2].map(|()| Arc::new(AtomicUsize::new(0)));
+    let peak = Arc::clone(&most);
+    let engine = scripted("1.41", move |path| {
+        let (now, most) = (Arc::clone(&now), Arc::clone(&most));
+        async move {
+            if path.ends_with("/images/json") {
+                let rows: Vec<_> = (0..40).map(|number| format!(r#"{{"Id":"i{number}"}}"#)).collect();
+                return format!("[{}]", rows.join(","));
+            }
+            most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            // Others get their turn meanwhile.
+            for _ in 0..20 {
+                tokio::task::yield_now().await;
+            }
+            now.fetch_sub(1, Ordering::SeqCst);
+            if path.ends_with("/history") { "[]" } else { r#"{"Id":"x","RootFS":{"Layers":[]}}"# }.to_owned()
+        }
+    });
+    let daemon = daemon_at(&engine.await, Limits::default());
+    all_layers(&daemon).await;
+    assert_eq!(peak.load(Ordering::SeqCst), 2);
 }
 
 #[tokio::test]
