@@ -142,7 +142,7 @@ async fn a_daemon_that_fails_is_told_as_dockers_clients_read_it() {
     truncated
       502 the connection to the daemon broke
     nobody there
-      502 the daemon is unreachable
+      502 the daemon is unreachable: connections are refused
     ");
 }
 

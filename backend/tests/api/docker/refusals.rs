@@ -50,7 +50,7 @@ async fn what_is_refused_before_any_handler_is_told_like_the_rest() {
     no number
       404 there is nothing at this path
     no daemon
-      502 the daemon is unreachable
+      502 the daemon is unreachable: connections are refused
     no such path
       404 this endpoint only reads: it knows _ping, version, images/json, images/{name}/json and images/{name}/history
     nobody, no such path

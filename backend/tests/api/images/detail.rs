@@ -228,10 +228,10 @@ async fn a_daemon_that_fails_is_a_status_and_never_an_empty_answer() {
       /images/a/containers?env=1: error: 502 the daemon answered with status 500
       /environments/1/layers: error: 502 the daemon answered with status 500
     nobody there
-      /images/a?env=1: unreachable: 502 the daemon is unreachable
-      /images/a/history?env=1: unreachable: 502 the daemon is unreachable
-      /images/a/containers?env=1: unreachable: 502 the daemon is unreachable
-      /environments/1/layers: unreachable: 502 the daemon is unreachable
+      /images/a?env=1: unreachable: 502 the daemon is unreachable: connections are refused
+      /images/a/history?env=1: unreachable: 502 the daemon is unreachable: connections are refused
+      /images/a/containers?env=1: unreachable: 502 the daemon is unreachable: connections are refused
+      /environments/1/layers: unreachable: 502 the daemon is unreachable: connections are refused
     ");
 }
 
