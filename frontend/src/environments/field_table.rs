@@ -152,7 +152,7 @@ pub(super) static FIELDS: [Description; 13] = [
         field: Field {
             name: "ssh.privateKey",
             label: "Private key",
-            hint: "OpenSSH's or PEM, as in ~/.ssh/id_ed25519.",
+            hint: "OpenSSH's, or PEM without a passphrase, as in ~/.ssh/id_ed25519.",
             ..LINES
         },
         kinds: &[SSH],

@@ -4,8 +4,8 @@ use shared::{EnvironmentId, EnvironmentStatus};
 use super::load_images::{Failure, FailureKind};
 use crate::controls::{alert, paragraph, retry_button};
 
-/// Says why there is no list of the environment of this name, where it has one that is known, or none that is newer than `stale_since`, and offers to
-/// try again.
+/// Says why there is no list of the environment of this name, where it has one that is known, or none that is newer than
+/// `stale_since`, and offers to try again.
 pub(crate) fn list_failure(
     id: EnvironmentId,
     name: Option<String>,
@@ -28,7 +28,7 @@ pub(crate) fn list_failure(
     };
     let advice = match failure.kind {
         FailureKind::Daemon(EnvironmentStatus::Unreachable) => {
-            "No connection to its daemon could be made. Is it running, and is its address right in the settings?"
+            "No connection to its daemon could be made. Whoever manages environments can test it, step by step."
         }
         FailureKind::Daemon(EnvironmentStatus::Timeout) => {
             "Its daemon is there but busy or stuck. It may answer if you try again later."
