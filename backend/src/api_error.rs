@@ -69,6 +69,8 @@ pub(crate) enum ApiError {
     InvalidEnvironment(String),
     #[error("the environment cannot be used: {0}")]
     EnvironmentUnusable(String),
+    #[error("{0}; give them anew, or change its name and whether it is enabled only")]
+    UncheckedSecrets(String),
     #[error("too many connections are being tested at this moment, try again in a second")]
     TooManyTests,
     #[error("{}", .0.summary())]
@@ -176,7 +178,7 @@ impl ApiError {
             Self::EnvironmentNotFound | Self::NoSuchDockerRoute | Self::NoSuchRoute => StatusCode::NOT_FOUND,
             Self::Daemon(error) => daemon_status(error),
             Self::DockerReadOnly | Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::AuthenticationIsOff | Self::OwnPassword => StatusCode::CONFLICT,
+            Self::AuthenticationIsOff | Self::OwnPassword | Self::UncheckedSecrets(_) => StatusCode::CONFLICT,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::EncodedBody | Self::NotJson { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -26,25 +26,29 @@ pub enum DataFolderError {
         /// Why not.
         source: io::Error,
     },
-    /// A key is being changed there.
-    #[error("the secret key in {} is being changed at this moment", .0.display())]
-    KeyIsChanged(PathBuf),
+    /// A server runs there, or the key is being changed.
+    #[error(
+        "another Stowage uses the data in {}; stop it first, or give this one a folder of its own with --data-dir",
+        .0.display()
+    )]
+    InUse(PathBuf),
     /// A server runs there.
     #[error("a server runs with the data in {}; stop it first", .0.display())]
     ServerRuns(PathBuf),
 }
 
 impl DataFolder {
-    /// Takes the folder for a server, made if there is none. Nobody changes the key meanwhile.
+    /// Takes the folder for a server, made if there is none. No other server runs there meanwhile, since it would not
+    /// learn which environments are changed here; and nobody changes the key.
     ///
     /// # Errors
     ///
-    /// Where it cannot be made, or the key is being changed.
+    /// Where it cannot be made, or is in use.
     pub(crate) fn for_server(settings: &Settings) -> Result<Self, DataFolderError> {
         let (path, lock) = open(settings)?;
-        match lock.try_lock_shared() {
+        match lock.try_lock() {
             Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(DataFolderError::KeyIsChanged(path)),
+            Err(TryLockError::WouldBlock) => return Err(DataFolderError::InUse(path)),
             // Some network file systems have no locks. Then the key cannot be changed there, and all else can.
             Err(TryLockError::Error(error)) => {
                 tracing::warn!(cause = %error, "the data folder cannot be locked");

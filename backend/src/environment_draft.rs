@@ -16,6 +16,8 @@ pub(crate) enum Unusable {
     NoClientKey,
     #[error("{0}")]
     Secrets(UnreadableSecrets),
+    #[error("its keys could not be read")]
+    Aborted,
 }
 
 /// The draft as it is kept: the endpoint in its one form, and what is blank left out. Its name is looked at where it is

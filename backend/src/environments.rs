@@ -1,11 +1,17 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use actix_web::error::BlockingError;
 use actix_web::web;
 use authz::{EnvironmentsManage, GlobalGrant};
 use daemon::{Connection, Limits, Registry, test_connection};
-use db::{Database, DbError, DeclaredEnvironment, EnvironmentSecrets, KeptEnvironment, SealingKey};
-use shared::{ConnectionTest, EnvironmentDraft, EnvironmentId};
+use db::{
+    AuditEvent, Database, DbError, DeclaredEnvironment, EnvironmentSecrets, KeptEnvironment, SealingKey,
+};
+use futures::future::join_all;
+use shared::{
+    AuditAction, AuditOutcome, ConnectionTest, EnvironmentDraft, EnvironmentId, EnvironmentSettings,
+};
 use tokio::sync::Semaphore;
 
 use crate::api_error::ApiError;
@@ -20,12 +26,16 @@ const LOCAL: &str = "local";
 /// Tests of connections at once, over everybody: each opens connections to wherever its caller likes.
 const MAX_TESTS: usize = 4;
 
+/// Threads that decrypt and check keys at once, over everybody.
+const MAX_CHECKS: usize = 4;
+
 /// What is kept of environments, made known to the registry.
 pub(crate) struct Environments {
     registry: Arc<Registry>,
     key: SealingKey,
     limits: Limits,
     tests: Semaphore,
+    checks: Arc<Semaphore>,
     known: Mutex<HashMap<EnvironmentId, Known>>,
 }
 
@@ -66,7 +76,8 @@ fn name_taken(error: DbError) -> StartError {
 
 impl Environments {
     pub(crate) fn new(registry: Arc<Registry>, key: SealingKey, limits: Limits) -> Self {
-        Self { registry, key, limits, tests: Semaphore::new(MAX_TESTS), known: Mutex::default() }
+        let (tests, checks) = (Semaphore::new(MAX_TESTS), Arc::new(Semaphore::new(MAX_CHECKS)));
+        Self { registry, key, limits, tests, checks, known: Mutex::default() }
     }
 
     /// Makes every kept environment known. One that cannot be used costs itself only.
@@ -85,24 +96,34 @@ impl Environments {
                  server starts with it (--secret-key-file), or until the secrets are written anew"
             );
         }
-        for KeptEnvironment { record, secrets } in
-            database.environments_of_a_server_that_starts(self.key.clone()).await?
-        {
-            let id = record.settings.id;
-            let reach = match record.settings.enabled {
-                true => match connection_of(&EnvironmentDraft::from(&record.settings), &secrets) {
+        let kept = database.environments_of_a_server_that_starts(self.key.clone()).await?;
+        self.register(kept, connection_of).await;
+        Ok(())
+    }
+
+    /// Makes the environments known as `connect` says, several at once: each may have a key that takes a while.
+    async fn register<F>(&self, kept: Vec<KeptEnvironment>, connect: F)
+    where
+        F: Fn(&EnvironmentDraft, &EnvironmentSecrets) -> Result<Connection, Unusable> + Copy + Send + 'static,
+    {
+        let each = kept.into_iter().map(|KeptEnvironment { record, secrets }| async move {
+            let (id, draft) = (record.settings.id, EnvironmentDraft::from(&record.settings));
+            let reach = if draft.enabled {
+                let connected = in_a_place(&self.checks, move || connect(&draft, &secrets)).await;
+                match connected.unwrap_or(Err(Unusable::Aborted)) {
                     Ok(connection) => Reach::By(Box::new(connection)),
                     Err(reason) => {
                         let name = &record.settings.name;
                         tracing::error!(%id, name, "an environment cannot be used: {reason}");
                         Reach::Not(reason)
                     }
-                },
-                false => Reach::Off,
+                }
+            } else {
+                Reach::Off
             };
             self.follow(id, record.revision, reach);
-        }
-        Ok(())
+        });
+        join_all(each).await;
     }
 
     /// Makes known what an environment is at this revision, unless a newer one is known already: of two changes that
@@ -141,27 +162,34 @@ impl Environments {
     }
 
     /// What is to be known of an environment that is what the draft says, with these secrets. A draft that is wrong is
-    /// refused; where it is the kept secrets that cannot be read, that is what is known of it.
+    /// refused. Where it is the kept secrets that cannot be read, that is what is known of it; then nothing of the draft
+    /// was checked, so that it may say of the connection only what is kept already.
     ///
     /// # Errors
     ///
-    /// [`ApiError::InvalidEnvironment`], with the field.
+    /// [`ApiError::InvalidEnvironment`], with the field; [`ApiError::UncheckedSecrets`].
     pub(crate) async fn reach(
         &self,
         draft: &EnvironmentDraft,
         secrets: EnvironmentSecrets,
+        kept: Option<&EnvironmentSettings>,
     ) -> Result<Reach, ApiError> {
-        match connection(draft.clone(), secrets).await? {
+        match self.connection(draft.clone(), secrets).await? {
+            Err(reason) if !kept.is_some_and(|kept| is_connection_of(draft, kept)) => {
+                Err(ApiError::UncheckedSecrets(reason.to_string()))
+            }
             _ if !draft.enabled => Ok(Reach::Off),
             Ok(connection) => Ok(Reach::By(Box::new(connection))),
             Err(reason) => Ok(Reach::Not(reason)),
         }
     }
 
-    /// Connects as the draft says, with these secrets, and tells what works.
+    /// Connects as the draft says, with these secrets, and tells what works; once `written` has put it into the audit
+    /// log.
     ///
     /// # Errors
     ///
+    /// As `written`;
     /// [`ApiError::TooManyTests`], [`ApiError::InvalidEnvironment`], or [`ApiError::EnvironmentUnusable`] where it takes
     /// a kept secret that cannot be read.
     pub(crate) async fn test(
@@ -169,12 +197,17 @@ impl Environments {
         grant: &GlobalGrant<EnvironmentsManage>,
         draft: EnvironmentDraft,
         secrets: EnvironmentSecrets,
+        written: impl Future<Output = Result<(), DbError>>,
     ) -> Result<ConnectionTest, ApiError> {
         let Ok(_place) = self.tests.try_acquire() else {
             return Err(ApiError::TooManyTests);
         };
-        match connection(draft, secrets).await? {
-            Ok(connection) => Ok(test_connection(grant, &connection, self.limits).await),
+        match self.connection(draft, secrets).await? {
+            Ok(connection) => {
+                // Before, so that whoever hangs up is there too.
+                written.await?;
+                Ok(test_connection(grant, &connection, self.limits).await)
+            }
             Err(reason) => Err(ApiError::EnvironmentUnusable(reason.to_string())),
         }
     }
@@ -183,24 +216,61 @@ impl Environments {
     pub(crate) fn key(&self) -> SealingKey {
         self.key.clone()
     }
+
+    /// The connection that a draft means; or why the kept secrets do not make one.
+    async fn connection(
+        &self,
+        draft: EnvironmentDraft,
+        secrets: EnvironmentSecrets,
+    ) -> Result<Result<Connection, Unusable>, ApiError> {
+        match in_a_place(&self.checks, move || connection_of(&draft, &secrets)).await? {
+            Err(Unusable::Secrets(reason)) => Ok(Err(Unusable::Secrets(reason))),
+            Err(wrong) => Err(ApiError::InvalidEnvironment(wrong.to_string())),
+            Ok(connection) => Ok(Ok(connection)),
+        }
+    }
 }
 
-/// The connection that a draft means; or why the kept secrets do not make one.
-async fn connection(
-    draft: EnvironmentDraft,
-    secrets: EnvironmentSecrets,
-) -> Result<Result<Connection, Unusable>, ApiError> {
-    // A key with a passphrase takes a while to decrypt: not on a thread that serves others.
-    match web::block(move || connection_of(&draft, &secrets)).await? {
-        Err(Unusable::Secrets(reason)) => Ok(Err(Unusable::Secrets(reason))),
-        Err(wrong) => Err(ApiError::InvalidEnvironment(wrong.to_string())),
-        Ok(connection) => Ok(Ok(connection)),
+/// What the audit log has of a test: whose connection, and neither its address nor what came of it.
+pub(crate) fn test_begun(environment: Option<EnvironmentId>, target: String) -> AuditEvent {
+    AuditEvent {
+        action: AuditAction::EnvironmentTest,
+        outcome: AuditOutcome::Success,
+        environment,
+        target: Some(target),
+        detail: None,
     }
+}
+
+/// Does what takes a while, such as decrypting a key, on a thread that serves nobody else, once there is a place for
+/// it. Whoever stops waiting does not stop the work, which keeps its place until it is done.
+async fn in_a_place<T: Send + 'static>(
+    places: &Arc<Semaphore>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, BlockingError> {
+    // Nobody closes it.
+    let place = Arc::clone(places).acquire_owned().await.ok();
+    web::block(move || {
+        let done = work();
+        drop(place);
+        done
+    })
+    .await
+}
+
+/// Whether a draft says of the connection just what is kept of it.
+fn is_connection_of(draft: &EnvironmentDraft, kept: &EnvironmentSettings) -> bool {
+    let kept = EnvironmentDraft::from(kept);
+    *draft == EnvironmentDraft { name: draft.name.clone(), enabled: draft.enabled, ..kept }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Barrier, mpsc};
+
     use authz::{Caller, ImagesView, authorize};
+    use db::EnvironmentRecord;
+    use shared::EnvironmentOrigin;
 
     use super::*;
 
@@ -231,5 +301,59 @@ mod tests {
         environments.forget(id);
         environments.follow(id, 7, by());
         assert!(!is_reached());
+    }
+
+    fn environments() -> Environments {
+        let key = SealingKey::derived_from(&[1; 64]).unwrap();
+        Environments::new(Arc::new(Registry::new(Limits::default())), key, Limits::default())
+    }
+
+    #[actix_web::test]
+    async fn keys_that_take_long_keep_no_others_waiting_at_the_start() {
+        static MEETING: Barrier = Barrier::new(MAX_CHECKS);
+        let record = |id: i64| EnvironmentRecord {
+            settings: EnvironmentSettings {
+                id: EnvironmentId::try_from(id).unwrap(),
+                name: id.to_string(),
+                origin: EnvironmentOrigin::User,
+                enabled: true,
+                endpoint: "unix:///a".to_owned(),
+                tls: None,
+                ssh: None,
+            },
+            put_away: false,
+            revision: 1,
+        };
+        let ids = 1..=2 * i64::try_from(MAX_CHECKS).unwrap();
+        let kept = ids.clone().map(record);
+        let kept = kept.map(|record| KeptEnvironment { record, secrets: EnvironmentSecrets::default() });
+        let environments = environments();
+        environments
+            .register(kept.collect(), |draft, secrets| {
+                // Nobody gets beyond this alone.
+                MEETING.wait();
+                connection_of(draft, secrets)
+            })
+            .await;
+        let everybody = Caller::with_authentication_switched_off();
+        for id in ids {
+            let grant = authorize::<ImagesView>(&everybody, EnvironmentId::try_from(id).unwrap()).unwrap();
+            assert!(environments.registry.connect(grant).is_ok());
+        }
+    }
+
+    #[actix_web::test]
+    async fn who_hangs_up_leaves_no_place_before_the_work_is_done() {
+        let places = Arc::new(Semaphore::new(1));
+        let (release, is_released) = mpsc::channel::<()>();
+        let mut hanging_up = Box::pin(in_a_place(&places, move || is_released.recv()));
+        assert!(futures::poll!(&mut hanging_up).is_pending());
+        drop(hanging_up);
+        let mut next = Box::pin(in_a_place(&places, || "done"));
+        assert!(futures::poll!(&mut next).is_pending());
+        assert_eq!(places.available_permits(), 0);
+        release.send(()).unwrap();
+        assert_eq!(next.await.unwrap(), "done");
+        assert_eq!(places.available_permits(), 1);
     }
 }

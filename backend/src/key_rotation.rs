@@ -2,7 +2,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use db::{Actor, Database, KeyRotation};
+use db::{Actor, Database, DbError, KeyRotation};
 use shared::CredentialKind;
 
 use crate::clock::now;
@@ -20,7 +20,8 @@ use crate::settings::{KeyAccess, Settings};
 ///
 /// # Errors
 ///
-/// Where a server runs with this data, a key cannot be used, or a secret cannot be read; nothing is changed then.
+/// Where a server runs with this data, a key cannot be used, or a secret cannot be read; nothing is changed then. Where
+/// the database failed, that is not known, and doing it again settles it.
 pub async fn rotate_key(settings: &Settings) -> Result<String, StartError> {
     let folder = DataFolder::alone(settings)?;
     let database = open_database(settings, folder.path())?;
@@ -44,7 +45,7 @@ pub async fn rotate_key(settings: &Settings) -> Result<String, StartError> {
     if old.id() == new.id() {
         return Err(StartError::SameKey(new_file));
     }
-    let done = database.rotate_key(old, new, this_machine(), now()).await.map_err(StartError::KeyStays)?;
+    let done = database.rotate_key(old, new, this_machine(), now()).await.map_err(not_rotated)?;
     if supplied.is_none() {
         put_in_place(&own)?;
     }
@@ -52,7 +53,8 @@ pub async fn rotate_key(settings: &Settings) -> Result<String, StartError> {
 }
 
 /// Takes the last step of a rotation that was interrupted: after its transaction the new key is the one, before it the
-/// old one.
+/// old one. Then the new one stays where it is, for the next rotation to take: it may be the only key of another
+/// database that this folder was used with, or of a newer state of this one.
 ///
 /// # Errors
 ///
@@ -68,8 +70,11 @@ pub(crate) async fn finish_rotation(database: &Database, folder: &Path) -> Resul
         put_in_place(&own)?;
         tracing::info!("the secret key was being changed, and is the new one now");
     } else {
-        removed(&beside)?;
-        tracing::info!("the secret key was to be changed, and still is the old one");
+        tracing::warn!(
+            "no secret in this database is encrypted with the key {}, which a change of the key that was interrupted \
+             has left there; it is kept, and the next change of the key takes it",
+            beside.display()
+        );
     }
     Ok(())
 }
@@ -93,10 +98,12 @@ fn put_in_place(own: &Path) -> Result<(), SecretKeyError> {
     sync_folder_of(own).map_err(failed)
 }
 
-fn removed(path: &Path) -> Result<(), SecretKeyError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => removed.map_err(|source| SecretKeyError::File { path: path.to_owned(), source }),
+/// Why a rotation failed, and whether it is known that nothing has changed.
+fn not_rotated(error: DbError) -> StartError {
+    if matches!(error, DbError::UnreadableSecret { .. } | DbError::NoSealing) {
+        StartError::KeyStays(error)
+    } else {
+        StartError::KeyUnsettled(error)
     }
 }
 

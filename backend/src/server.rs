@@ -41,7 +41,7 @@ pub struct Server {
     recover: bool,
     handle: ServerHandle,
     task: JoinHandle<std::io::Result<()>>,
-    /// Nobody changes the key meanwhile.
+    /// Nobody else uses it meanwhile.
     _folder: DataFolder,
 }
 
@@ -77,6 +77,9 @@ pub enum StartError {
     /// A secret cannot be encrypted with another key.
     #[error("the key is not changed")]
     KeyStays(#[source] DbError),
+    /// The database failed, perhaps after it had encrypted the secrets with another key.
+    #[error("whether the key is changed is not known; run the same command again")]
+    KeyUnsettled(#[source] DbError),
     /// The key in use was supplied, so a new one has to be.
     #[error("the key in use is that of {}, so name the file of the new one: --rotate-key=FILE", .0.display())]
     NoNewKey(PathBuf),

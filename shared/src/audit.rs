@@ -103,6 +103,8 @@ words! {
     EnvironmentUpdate = "environment:update",
     /// An environment was removed.
     EnvironmentDelete = "environment:delete",
+    /// A connection was tested: to an environment, or as a draft says.
+    EnvironmentTest = "environment:test",
     /// The secrets in the database were encrypted with another key.
     KeyUpdate = "key:update",
     /// A request was made that its caller may not make.

@@ -125,7 +125,7 @@ pub struct SshDraft {
     /// A private key, OpenSSH's or PEM.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub private_key: Option<Secret>,
-    /// The passphrase of that key.
+    /// The passphrase of that key. The kept one goes with the key that it was for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passphrase: Option<Secret>,
 }

@@ -20,6 +20,7 @@ pub fn readable_action(action: AuditAction) -> &'static str {
         AuditAction::EnvironmentCreate => "Make an environment",
         AuditAction::EnvironmentUpdate => "Change an environment",
         AuditAction::EnvironmentDelete => "Delete an environment",
+        AuditAction::EnvironmentTest => "Test a connection",
         AuditAction::KeyUpdate => "Change the secret key",
         AuditAction::RequestAccess => "Request",
     }

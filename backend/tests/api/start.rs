@@ -139,3 +139,19 @@ async fn a_port_that_is_taken_is_named() {
     let words = String::from_utf8(output.stderr).unwrap();
     assert!(words.contains(&format!("cannot listen on {address}")), "{words}");
 }
+
+#[tokio::test]
+async fn two_servers_do_not_share_their_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Stowage::run(&mut command(folder.path(), &nobody()), folder.path());
+    let output = command(folder.path(), &nobody()).output().unwrap();
+    assert!(!output.status.success());
+    let words = String::from_utf8(output.stderr).unwrap();
+    let data = folder.path().canonicalize().unwrap().join("data");
+    let reason = format!("another Stowage uses the data in {}; stop it first", data.display());
+    assert!(words.contains(&reason), "{words}");
+    assert_eq!(ask(&server, "/api/health").await.status, 200);
+    // Also where it did not end by itself, it has let go.
+    server.end("KILL").await;
+    Stowage::run(&mut command(folder.path(), &nobody()), folder.path());
+}

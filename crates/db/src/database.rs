@@ -67,6 +67,19 @@ impl Database {
         &self,
         queries: impl FnOnce(&mut AnyConnection) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, DbError> {
+        // A server that is frozen, and not gone, holds its connections forever.
+        tokio::time::timeout(self.patience * 3, self.run_to_the_end(queries)).await?
+    }
+
+    /// As [`Self::run`], and waits for the answer however long that takes: for whoever has to know what came of it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::run`], but for the last one.
+    pub(crate) async fn run_to_the_end<T: Send + 'static>(
+        &self,
+        queries: impl FnOnce(&mut AnyConnection) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, DbError> {
         let database = self.clone();
         let thread = tokio::task::spawn_blocking(move || {
             database.source.check()?;
@@ -74,8 +87,7 @@ impl Database {
             source::wait_for_lock(&mut connection)?;
             queries(&mut connection)
         });
-        // A server that is frozen, and not gone, holds its connections forever.
-        tokio::time::timeout(self.patience * 3, thread).await?.map_err(DbError::Aborted)?
+        thread.await.map_err(DbError::Aborted)?
     }
 
     /// Runs the queries of somebody who administers, as [`Self::exclusively`]. Whether they still may is asked again

@@ -112,8 +112,8 @@ impl SecretChange {
             (SecretField::SshPrivateKey, _, Some(ssh)) => Self::said(ssh.private_key.as_ref()),
             (SecretField::SshPassphrase, _, Some(ssh)) => {
                 match (Self::said(ssh.private_key.as_ref()), Self::said(ssh.passphrase.as_ref())) {
-                    // Nor is the passphrase without its key.
-                    (Self::Remove, Self::Keep) => Self::Remove,
+                    // Nor is the passphrase without its key; and with another one it would tell what it is.
+                    (Self::Remove | Self::Set(_), Self::Keep) => Self::Remove,
                     (_, said) => said,
                 }
             }

@@ -56,12 +56,13 @@ impl Database {
     }
 
     /// Encrypts every secret with the new key instead of the old one, all or none, and ends all sessions, since their
-    /// cookies were signed with what the old key comes from. Doing it again does no harm.
+    /// cookies were signed with what the old key comes from. Doing it again does no harm. It is waited for however long
+    /// it takes.
     ///
     /// # Errors
     ///
-    /// [`DbError::UnreadableSecret`] where a secret is encrypted with neither, or is damaged, or the database does not
-    /// answer; nothing is changed then.
+    /// [`DbError::UnreadableSecret`] where a secret is encrypted with neither, or is damaged, and [`DbError::NoSealing`];
+    /// nothing is changed then. Where it is the database that failed, it may have done so after the change.
     pub async fn rotate_key(
         &self,
         old: SealingKey,
@@ -70,7 +71,7 @@ impl Database {
         now: UnixSeconds,
     ) -> Result<KeyRotation, DbError> {
         let journal = self.journal(actor, now);
-        self.run(move |connection| {
+        self.run_to_the_end(move |connection| {
             // The old key is thrown away once this has answered.
             source::commit_durably(connection)?;
             with_lock(connection, |connection| rotate(connection, &old, &new, &journal))

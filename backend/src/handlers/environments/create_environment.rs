@@ -24,7 +24,7 @@ pub(crate) async fn create_environment(
     check_environment_name(&draft.name)?;
     let draft = checked(draft)?;
     let secrets = EnvironmentSecrets::default().changed_by(&draft);
-    let reach = app.environments.reach(&draft, secrets).await?;
+    let reach = app.environments.reach(&draft, secrets, None).await?;
     let environments = Arc::clone(&app.environments);
     let change =
         EnvironmentChange { grant, key: environments.key(), actor: identity.actor.clone(), now: now() };

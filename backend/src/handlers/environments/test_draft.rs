@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 use crate::administering::Administering;
 use crate::answers::ok;
 use crate::api_error::ApiError;
+use crate::clock::now;
 use crate::environment_draft::checked;
+use crate::environments::test_begun;
 use crate::json_body::WithBody;
 
 /// A connection to be tested before it is kept.
@@ -23,7 +25,7 @@ pub(crate) struct DraftTest {
 
 /// `POST /api/environments/test`: tests a connection that is not kept, stage by stage.
 ///
-/// A connection that does not work is no error. Only so many tests run at once.
+/// A connection that does not work is no error. Only so many tests run at once, and the audit log has each.
 #[utoipa::path(
     post, path = "/api/environments/test", tag = "environments", request_body = DraftTest,
     responses((status = 200, body = ConnectionTest))
@@ -31,12 +33,16 @@ pub(crate) struct DraftTest {
 pub(crate) async fn test_draft(
     WithBody(admin, DraftTest { environment, draft }): WithBody<Administering<EnvironmentsManage>, DraftTest>,
 ) -> Result<HttpResponse, ApiError> {
-    let Administering { app, grant, .. } = admin;
+    let Administering { app, grant, identity } = admin;
     let draft = checked(draft)?;
-    let kept = match environment {
-        None => EnvironmentSecrets::default(),
-        Some(id) => app.database.kept_environment(&grant, id, app.environments.key()).await?.secrets,
+    let (kept, target) = match environment {
+        None => (EnvironmentSecrets::default(), "a draft".to_owned()),
+        Some(id) => {
+            let kept = app.database.kept_environment(&grant, id, app.environments.key()).await?;
+            (kept.secrets, format!("a draft of {} (environment {id})", kept.record.settings.name))
+        }
     };
     let secrets = kept.changed_by(&draft);
-    Ok(ok(app.environments.test(&grant, draft, secrets).await?))
+    let written = app.database.record(identity.actor.clone(), test_begun(environment, target), now());
+    Ok(ok(app.environments.test(&grant, draft, secrets, written).await?))
 }

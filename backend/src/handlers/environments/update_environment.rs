@@ -15,8 +15,9 @@ use crate::path_id::path_id;
 
 /// `PUT /api/environments/{environment}`: makes an environment what the draft says.
 ///
-/// A secret that is absent stays as it is, and an empty one goes. Of an environment that the server's settings name,
-/// only `enabled` can be changed.
+/// A secret that is absent stays as it is, and an empty one goes. A private key that is given takes the passphrase of
+/// the one before with it. Of an environment that the server's settings name, only `enabled` can be changed; and of one
+/// that keeps a secret that cannot be read, only that and its name.
 #[utoipa::path(
     put, path = "/api/environments/{environment}", tag = "environments",
     params(("environment" = EnvironmentId, Path)), request_body = EnvironmentDraft,
@@ -33,7 +34,8 @@ pub(crate) async fn update_environment(
     let environments = Arc::clone(&app.environments);
     let key = environments.key();
     let kept = app.database.kept_environment(&grant, id, key.clone()).await?;
-    let reach = environments.reach(&draft, kept.secrets.changed_by(&draft)).await?;
+    let secrets = kept.secrets.changed_by(&draft);
+    let reach = environments.reach(&draft, secrets, Some(&kept.record.settings)).await?;
     let change = EnvironmentChange { grant, key, actor: identity.actor.clone(), now: now() };
     // The draft was checked with the secrets of this revision, and is written on top of no other.
     let revision = kept.record.revision;

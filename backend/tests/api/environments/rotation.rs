@@ -1,6 +1,7 @@
 //! `stowage --rotate-key`.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use reqwest::Method;
@@ -102,8 +103,9 @@ async fn a_rotation_that_was_interrupted_is_finished_by_the_next_start_or_the_ne
         } else {
             assert_read(folder.path(), &[], &id).await;
             assert_eq!(fs::read(&own).unwrap(), old);
+            // It may be another database's only key.
+            assert_eq!(fs::read(&new).unwrap(), [u8::from(again); 64]);
         }
-        assert!(!new.exists());
         assert_read(folder.path(), &[], &id).await;
 
         // After its transaction: everything is encrypted with it, and it is not in its place.
@@ -118,6 +120,27 @@ async fn a_rotation_that_was_interrupted_is_finished_by_the_next_start_or_the_ne
         assert_read(folder.path(), &[], &id).await;
         assert!(!new.exists());
     }
+}
+
+#[tokio::test]
+async fn a_start_with_another_database_keeps_the_key_of_this_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = kept(folder.path(), &[]).await;
+    let own = folder.path().join("data/secret.key");
+    let new = own.with_extension("key.new");
+    // Interrupted after its transaction: everything is encrypted with the key that is not in its place.
+    let old = fs::read(&own).unwrap();
+    rotate(folder.path(), &["--rotate-key"]).unwrap();
+    fs::rename(&own, &new).unwrap();
+    fs::write(&own, old).unwrap();
+    fs::set_permissions(&own, fs::Permissions::from_mode(0o600)).unwrap();
+    let other = format!("--database-url=sqlite://{}", folder.path().join("other.db").display());
+    let server = start(folder.path(), &[&other]);
+    let log = server.log();
+    assert!(log.contains("secret.key.new"), "{log}");
+    server.end("TERM").await;
+    assert_read(folder.path(), &[], &id).await;
+    assert!(!new.exists());
 }
 
 #[tokio::test]

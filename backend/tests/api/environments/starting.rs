@@ -60,6 +60,17 @@ async fn with_another_key_an_environment_is_told_and_not_reached_and_nothing_is_
     off["enabled"] = true.into();
     send(server.request(Method::PUT, &path).json(&off)).await;
     assert_eq!(ask(&server, &format!("/api/images?env={id}")).await.status, 502);
+    // What does concern it cannot be checked, so it is not kept: neither where it is disabled.
+    let before = ask(&server, &path).await.json();
+    for enabled in [true, false] {
+        let mut misplaced = with_tls("renamed", &client, None);
+        misplaced["tls"]["ca"] = key.as_str().into();
+        misplaced["enabled"] = enabled.into();
+        let refused = send(server.request(Method::PUT, &path).json(&misplaced)).await;
+        let words = format!("{reason}; give them anew, or change its name and whether it is enabled only");
+        assert_eq!((refused.status.as_u16(), refused.error()), (409, words));
+    }
+    assert_eq!(ask(&server, &path).await.json(), before);
     server.end("TERM").await;
 
     fs::rename(&kept, &own).unwrap();
@@ -68,9 +79,15 @@ async fn with_another_key_an_environment_is_told_and_not_reached_and_nothing_is_
     assert_eq!(images.header("stowage-environment-status"), Some("unreachable"), "it is reached for");
     server.end("TERM").await;
 
-    // A new secret takes the place of one that cannot be read.
+    // A new secret takes the place of one that cannot be read; and one that is removed is in nobody's way.
     fs::remove_file(&own).unwrap();
     let server = start(folder.path(), &[]);
+    let mut other = with_tls("other", &client, None);
+    other["tls"]["clientCertificate"] = Value::Null;
+    assert_eq!(
+        send(server.request(Method::PUT, &path).json(&other)).await.json()["tls"]["hasClientKey"],
+        false
+    );
     let anew = send(server.request(Method::PUT, &path).json(&with_tls("anew", &client, Some(&key)))).await;
     assert_eq!(anew.status, 200);
     let images = ask(&server, &format!("/api/images?env={id}")).await;
@@ -135,6 +152,7 @@ async fn a_key_can_be_supplied_and_is_taken_as_others_may_use_its_file() {
     let server = Stowage::run(command.env("STOWAGE_SECRET_KEY_FILE", &file), folder.path());
     let images = ask(&server, &format!("/api/images?env={id}")).await;
     assert_eq!(images.header("stowage-environment-status"), Some("unreachable"));
+    server.end("TERM").await;
     fs::remove_file(&file).unwrap();
     assert!(refusal(&[&argument]).contains("cannot be read or made"));
     assert!(!file.exists(), "a supplied key is never made");

@@ -93,3 +93,54 @@ async fn only_so_many_tests_run_at_once() {
     engine.set_fault(Fault::None);
     ended(async { while send(test()).await.status == 503 {} }).await;
 }
+
+#[tokio::test]
+async fn who_tests_a_connection_is_written_down_before_it_is_made() {
+    let engine = engine(Shape::default(), Fault::Hang).await;
+    let server = Stowage::start(&engine.endpoint(), &["--daemon-timeout-secs=600"]);
+    let draft = json!({ "name": "s3cret", "endpoint": engine.endpoint() });
+    let of_draft = json!({ "draft": draft });
+    let in_place = json!({ "environment": 1, "draft": draft });
+    let requests = [
+        server.request(Method::POST, "/api/environments/test").json(&of_draft),
+        server.request(Method::POST, "/api/environments/test").json(&in_place),
+        server.request(Method::POST, "/api/environments/1/test"),
+    ];
+    for (before, request) in (0..).zip(requests) {
+        let pending = tokio::spawn(request.send());
+        ended(async {
+            while engine.call_count("GET /_ping") == before {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+        // Whoever hangs up does not go unnoticed.
+        pending.abort();
+    }
+    // Nothing is asked of anybody.
+    let wrong = json!({ "draft": { "name": "", "endpoint": "tcp://" } });
+    assert_eq!(post(&server, "/api/environments/test", &wrong).await.status, 400);
+    let audit = send(server.get("/api/audit?action=environment:test")).await.json();
+    let told: Vec<_> = audit["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| {
+            let outcome = entry["outcome"].as_str().unwrap();
+            (outcome, entry["environment"].as_u64(), entry["target"].as_str().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("success", Some(1), "local (environment 1)"),
+            ("success", Some(1), "a draft of local (environment 1)"),
+            ("success", None, "a draft"),
+        ]
+    );
+    let text = audit.to_string();
+    assert!(
+        !text.contains("s3cret") && !text.contains(engine.endpoint().trim_start_matches("tcp://")),
+        "{text}"
+    );
+}

@@ -1,6 +1,7 @@
 //! What is made of environments by whoever manages them.
 
 use std::sync::mpsc;
+use std::time::Duration;
 
 use authz::BuiltInRole;
 use diesel::prelude::*;
@@ -145,6 +146,9 @@ async fn a_secret_that_is_absent_stays_an_empty_one_goes_and_so_does_what_no_lon
             (with_ssh("a", None, None), ["", "p1", "w1"]),
             (with_ssh("a", None, Some("")), ["", "p1", ""]),
             (with_ssh("a", Some("p2"), Some("w2")), ["", "p2", "w2"]),
+            // A passphrase is for its key: nobody finds out by another key what it is.
+            (with_ssh("a", Some("p3"), None), ["", "p3", ""]),
+            (with_ssh("a", Some("p2"), Some("w2")), ["", "p2", "w2"]),
             (with_ssh("a", Some(""), None), ["", "", ""]),
             (with_ssh("a", Some("p3"), Some("w3")), ["", "p3", "w3"]),
             (plain("a", "unix:///a"), ["", "", ""]),
@@ -203,7 +207,7 @@ async fn what_is_kept_of_a_secret_is_read_with_its_key_and_in_its_place_only() {
         update(&database, one, with_ssh("renamed", None, None)).await.unwrap();
         assert_eq!(secrets(&database, one).await, swapped);
         update(&database, one, with_ssh("renamed", Some("new"), None)).await.unwrap();
-        assert_eq!(exposed(&database, one).await, kept(["", "new", "phrase"]));
+        assert_eq!(exposed(&database, one).await, kept(["", "new", ""]));
     })
     .await;
 }
@@ -433,4 +437,28 @@ async fn every_secret_is_encrypted_with_the_new_key_or_none_is() {
         assert_eq!(with(one, 2).await, Ok(Some("phrase".to_owned())));
     })
     .await;
+}
+
+#[test]
+fn a_change_of_the_key_is_waited_for_however_long_it_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("stowage.db").display());
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    runtime.enable_all().max_blocking_threads(1).build().unwrap().block_on(async {
+        let database = Database::open_with(&url, Duration::from_millis(300)).unwrap();
+        let id = create(&database, with_tls("a", Some("client"))).await.unwrap().id;
+        // The only thread there is for queries does something else.
+        let (release, is_released) = mpsc::channel::<()>();
+        let busy = tokio::task::spawn_blocking(move || is_released.recv());
+        let mut rotated = Box::pin(database.rotate_key(key(1), key(2), actor(), NOW));
+        assert!(begin(&mut rotated).await);
+        let given_up = database.environments().await;
+        assert!(matches!(given_up, Err(DbError::TimedOut(_))), "{given_up:?}");
+        assert!(begin(&mut rotated).await, "whoever is told that it failed throws the new key away");
+        release.send(()).unwrap();
+        busy.await.unwrap().unwrap();
+        assert_eq!(rotated.await.unwrap().secrets, 1);
+        let kept = database.kept_environment(&manage_environments(), id, key(2)).await.unwrap();
+        assert_eq!(kept.secrets.get(SecretField::TlsClientKey).unwrap().unwrap().expose(), "client");
+    });
 }
