@@ -48,7 +48,9 @@ impl Database {
         source::migrate(&mut source.connect().map_err(DbError::Open)?)?;
         let pool = Pool::builder()
             .max_size(MAX_CONNECTIONS)
-            .min_idle(Some(1))
+            // None is opened ahead: one that is being opened when a short command ends crashes in OpenSSL, which cleans up
+            // after itself at that moment.
+            .min_idle(Some(0))
             .connection_timeout(patience)
             .test_on_check_out(source.may_hang_up())
             // The last failure is in the error of whoever waits for a connection, and logged there.
