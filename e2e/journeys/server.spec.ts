@@ -3,7 +3,7 @@ import { expect, test } from '../support/test.js';
 test('an unknown path under /api answers JSON', async ({ request, fakeEngine, stowage }) => {
   const engine = await fakeEngine({ images: 1 });
   const { origin } = await stowage({ local: engine.endpoint });
-  for (const path of ['/api/nope', '/api', '/api/', '/api/images/nope']) {
+  for (const path of ['/api/nope', '/api', '/api/', '/api/users/1/nope']) {
     const answer = await request.get(`${origin}${path}`, { headers: { Accept: 'text/html' } });
     expect(answer.status(), path).toBe(404);
     expect(answer.headers()['content-type'], path).toContain('application/json');
