@@ -1,5 +1,19 @@
 use serde::{Deserialize, Serialize};
 
+use crate::{EnvironmentDraft, EnvironmentId};
+
+/// A connection to be tested before it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DraftTest {
+    /// The environment whose kept secrets stand for those that the draft leaves out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EnvironmentId>,
+    /// How its daemon is reached.
+    pub draft: EnvironmentDraft,
+}
+
 /// What a test of a connection found, stage by stage, in the order in which they depend on each other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

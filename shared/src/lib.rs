@@ -68,7 +68,7 @@ pub use audit::{
     AuditAction, AuditEntry, AuditOutcome, AuditPage, AuditQuery, CredentialKind, MAX_AUDIT_PAGE,
 };
 pub use bad_parameter::BadParameter;
-pub use connection_test::{ConnectionStage, ConnectionTest, StageName, StageOutcome};
+pub use connection_test::{ConnectionStage, ConnectionTest, DraftTest, StageName, StageOutcome};
 pub use credential_rules::{
     InvalidName, InvalidPassword, MAX_NAME_CHARS, MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS, check_name,
     check_password,

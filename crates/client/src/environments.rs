@@ -1,19 +1,9 @@
 //! Environments: which there are, how they are reached, and whether that works.
 
-use serde::Serialize;
-use shared::{ConnectionTest, Environment, EnvironmentDraft, EnvironmentId, EnvironmentSettings};
+use shared::{ConnectionTest, DraftTest, Environment, EnvironmentDraft, EnvironmentId, EnvironmentSettings};
 
 use crate::request::Method;
 use crate::{Client, ClientError};
-
-/// What is to be tested before it is kept.
-#[derive(Serialize)]
-struct DraftTest<'a> {
-    /// Whose kept secrets stand for those that are absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    environment: Option<EnvironmentId>,
-    draft: &'a EnvironmentDraft,
-}
 
 impl Client {
     /// The environments that the caller may see, by id; those that are disabled only for who manages them.
@@ -70,18 +60,14 @@ impl Client {
         self.act(Method::Delete, &path(id)).await
     }
 
-    /// Tests a connection that is not kept yet. Secrets that the draft leaves out are those of `environment`.
+    /// Tests a connection that is not kept yet.
     ///
     /// # Errors
     ///
     /// 400 where the draft is none, with the field before a colon; 403 where the caller may not manage environments;
     /// 404. A connection that does not work is no error.
-    pub async fn test_draft(
-        &self,
-        environment: Option<EnvironmentId>,
-        draft: &EnvironmentDraft,
-    ) -> Result<ConnectionTest, ClientError> {
-        self.send_and_wait("/api/environments/test", Some(&DraftTest { environment, draft })).await
+    pub async fn test_draft(&self, test: &DraftTest) -> Result<ConnectionTest, ClientError> {
+        self.send_and_wait("/api/environments/test", Some(test)).await
     }
 
     /// Tests the connection to an environment as it is.

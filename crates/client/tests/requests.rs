@@ -8,7 +8,8 @@ use std::thread::JoinHandle;
 
 use client::{Client, ClientError};
 use shared::{
-    EnvironmentDraft, EnvironmentId, ImageQuery, PasswordChange, Secret, SignIn, TlsDraft, UserChange, UserId,
+    DraftTest, EnvironmentDraft, EnvironmentId, ImageQuery, PasswordChange, Secret, SignIn, TlsDraft,
+    UserChange, UserId,
 };
 
 /// A server that gives one answer to one request.
@@ -129,8 +130,9 @@ async fn a_draft_is_tested_without_the_secrets_that_stay_as_they_are() {
         tls: Some(TlsDraft { client_key: Some(Secret::from(String::new())), ..TlsDraft::default() }),
         ssh: None,
     };
+    let test = DraftTest { environment: EnvironmentId::try_from(3).ok(), draft };
     let client = Client::new(server.url.as_str());
-    assert!(client.test_draft(EnvironmentId::try_from(3).ok(), &draft).await.unwrap().is_ok());
+    assert!(client.test_draft(&test).await.unwrap().is_ok());
     let request = server.request();
     assert!(request.starts_with("POST /api/environments/test HTTP/1.1\n"), "{request}");
     let body = r#"{"environment":3,"draft":{"name":"nas","enabled":true,"endpoint":"tcp://nas.example:2376","tls":{"skipVerification":false,"clientKey":""}}}"#;

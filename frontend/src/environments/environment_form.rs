@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use shared::{ConnectionTest, EnvironmentDraft, EnvironmentId, EnvironmentSettings};
+use shared::{ConnectionTest, DraftTest, EnvironmentDraft, EnvironmentId, EnvironmentSettings};
 
 use super::connection_report::connection_report;
 use super::environment_fields::EnvironmentFields;
@@ -50,14 +50,14 @@ fn draft_test(id: Option<EnvironmentId>, fields: EnvironmentFields, form: Submis
     let tested = Slot::<EnvironmentDraft>::new(None);
     let outdated = Memo::new(move |_| tested.read(|tested| *tested != fields.draft()));
     let test = move || {
-        let draft = untrack(|| fields.draft());
+        let test = DraftTest { environment: id, draft: untrack(|| fields.draft()) };
         found.set(None);
         tested.set(None);
         submission.run(move |client| async move {
-            let test = client.test_draft(id, &draft).await?;
+            let outcome = client.test_draft(&test).await?;
             Ok(then(move || {
-                found.set(Some(test));
-                tested.set(Some(draft));
+                found.set(Some(outcome));
+                tested.set(Some(test.draft));
             }))
         });
     };

@@ -1,9 +1,7 @@
 use actix_web::HttpResponse;
 use authz::EnvironmentsManage;
 use db::EnvironmentSecrets;
-use serde::Deserialize;
-use shared::{ConnectionTest, EnvironmentDraft, EnvironmentId};
-use utoipa::ToSchema;
+use shared::{ConnectionTest, DraftTest};
 
 use crate::administering::Administering;
 use crate::answers::ok;
@@ -12,16 +10,6 @@ use crate::clock::now;
 use crate::environment_draft::checked;
 use crate::environments::test_begun;
 use crate::json_body::WithBody;
-
-/// A connection to be tested before it is kept.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct DraftTest {
-    /// The environment whose kept secrets stand for those that the draft leaves out.
-    environment: Option<EnvironmentId>,
-    /// How its daemon is reached.
-    draft: EnvironmentDraft,
-}
 
 /// `POST /api/environments/test`: tests a connection that is not kept, stage by stage.
 ///

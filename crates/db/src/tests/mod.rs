@@ -3,6 +3,7 @@
 mod administrators;
 mod assignments;
 mod audit;
+mod environment_secrets;
 mod environments;
 mod fixtures;
 mod migration;
