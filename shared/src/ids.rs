@@ -1,3 +1,4 @@
+use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
@@ -116,6 +117,14 @@ impl ImageId {
 impl From<String> for ImageId {
     fn from(id: String) -> Self {
         Self(id)
+    }
+}
+
+impl FromStr for ImageId {
+    type Err = Infallible;
+
+    fn from_str(id: &str) -> Result<Self, Infallible> {
+        Ok(Self(id.to_owned()))
     }
 }
 

@@ -20,6 +20,7 @@ mod filter_error;
 mod filter_term;
 mod filter_tokens;
 mod find_image;
+mod found;
 mod ids;
 mod image_container;
 mod image_detail;
@@ -27,14 +28,15 @@ mod image_filter;
 mod image_filters;
 mod image_history;
 mod image_layers;
+mod image_list;
 mod image_manifest;
 mod image_matcher;
 mod image_name;
 mod image_query;
 mod image_row;
-mod image_search;
 mod image_summary;
 mod label_pattern;
+mod learned;
 mod local_path;
 mod name_matcher;
 mod permission;
@@ -56,6 +58,7 @@ mod scope;
 mod secret;
 mod sentence;
 mod session;
+mod size_unit;
 mod unix_seconds;
 mod unknown_count;
 mod until;
@@ -83,6 +86,7 @@ pub use filter_amount::Comparison;
 pub use filter_error::{FilterError, UnknownImage};
 pub use filter_term::{FilterCondition, FilterTerm};
 pub use find_image::find_image;
+pub use found::Found;
 pub use ids::{
     AssignmentId, AuditEntryId, EnvironmentId, ImageId, InvalidId, RoleId, SessionId, TokenId, UserId,
 };
@@ -92,6 +96,7 @@ pub use image_filter::ImageFilter;
 pub use image_filters::{ImageFilters, ImageReference};
 pub use image_history::HistoryEntry;
 pub use image_layers::{ImageLayer, ImageLayers, LayerSum, LayeredImage};
+pub use image_list::ImageList;
 pub use image_manifest::{
     AttestationProperties, Descriptor, ImageManifestSummary, ImageProperties, ManifestKind, ManifestSize,
     Platform, UnpackedSize,
@@ -100,9 +105,9 @@ pub use image_matcher::ImageMatcher;
 pub use image_name::{ImageName, InvalidImageName};
 pub use image_query::ImageQuery;
 pub use image_row::{ImageRow, image_rows};
-pub use image_search::ImageSearch;
 pub use image_summary::ImageSummary;
 pub use label_pattern::LabelPattern;
+pub use learned::{Fact, Learned};
 pub use local_path::is_local_path;
 pub use permission::{Permission, UnknownPermission};
 pub use platform_pattern::PlatformPattern;
@@ -127,6 +132,7 @@ pub use sentence::sentence;
 pub use session::{
     AuthenticationMode, CurrentSession, PasswordChange, Session, SessionUser, Setup, SetupState, SignIn,
 };
+pub use size_unit::SizeUnit;
 pub use unix_seconds::UnixSeconds;
 pub use until::{InvalidUntil, Until};
 pub use usage::Usage;

@@ -1,32 +1,39 @@
-const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
+use crate::SizeUnit;
 
-/// Bytes in decimal units with three significant digits, as the docker CLI counts them: `3.07 kB`, `142 MB`.
-pub fn readable_size(bytes: u64) -> String {
-    if bytes < 1000 {
-        return format!("{bytes} B");
+const DECIMAL: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+const BINARY: [&str; 7] = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+/// Bytes with three significant digits: `3.07 kB`, `142 MB`; in binary units up to four before the point (`1020 KiB`
+/// is less than one MiB).
+pub fn readable_size(bytes: u64, unit: SizeUnit) -> String {
+    let (step, names) = match unit {
+        SizeUnit::Decimal => (1_000_u128, DECIMAL),
+        SizeUnit::Binary => (1_024, BINARY),
+    };
+    let bytes = u128::from(bytes);
+    let mut length = 1;
+    for (position, name) in names.into_iter().enumerate() {
+        // As much as is rounded to a whole next unit belongs to that.
+        if bytes * 2 < (2 * step - 1) * length || position + 1 == names.len() {
+            return match position {
+                0 => format!("{bytes} {name}"),
+                _ => format!("{} {name}", three_digits(bytes, length)),
+            };
+        }
+        length *= step;
     }
-    // Thousandths of a unit, so that nothing is lost to floating point.
-    let mut thousandths = u128::from(bytes);
-    let mut units = UNITS.into_iter();
-    let mut unit = units.next().unwrap_or_default();
-    while thousandths >= 999_500 {
-        thousandths /= 1000;
-        unit = units.next().unwrap_or_default();
-    }
-    if thousandths < 9_995 {
-        format!("{} {unit}", decimal(thousandths, 10, 2))
-    } else if thousandths < 99_950 {
-        format!("{} {unit}", decimal(thousandths, 100, 1))
-    } else {
-        format!("{} {unit}", (thousandths + 500) / 1000)
-    }
+    format!("{bytes} B")
 }
 
-/// `thousandths` rounded to a multiple of `step` thousandths and written with so many decimal `places`.
-fn decimal(thousandths: u128, step: u128, places: usize) -> String {
-    let rounded = (thousandths + step / 2) / step;
-    let per_unit = 1000 / step;
-    format!("{}.{:0places$}", rounded / per_unit, rounded % per_unit)
+/// `amount / length`, rounded half up to three significant digits.
+fn three_digits(amount: u128, length: u128) -> String {
+    for (places, scale) in [(2, 100), (1, 10)] {
+        let scaled = (amount * scale * 2 + length) / (length * 2);
+        if scaled < 1_000 {
+            return format!("{}.{:0places$}", scaled / scale, scaled % scale);
+        }
+    }
+    ((amount * 2 + length) / (length * 2)).to_string()
 }
 
 #[cfg(test)]
@@ -34,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sizes_have_three_significant_digits() {
+    fn decimal_sizes_have_three_significant_digits() {
         let expected = [
             (0, "0 B"),
             (12, "12 B"),
@@ -52,7 +59,27 @@ mod tests {
             (u64::MAX, "18.4 EB"),
         ];
         for (bytes, text) in expected {
-            assert_eq!(readable_size(bytes), text, "{bytes}");
+            assert_eq!(readable_size(bytes, SizeUnit::Decimal), text, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn binary_sizes_go_up_to_the_next_unit() {
+        let expected = [
+            (0, "0 B"),
+            (1_000, "1000 B"),
+            (1_023, "1023 B"),
+            (1_024, "1.00 KiB"),
+            (1_536, "1.50 KiB"),
+            (10_240, "10.0 KiB"),
+            (1_044_480, "1020 KiB"),
+            (1_048_063, "1023 KiB"),
+            (1_048_064, "1.00 MiB"),
+            (1_610_612_736, "1.50 GiB"),
+            (u64::MAX, "16.0 EiB"),
+        ];
+        for (bytes, text) in expected {
+            assert_eq!(readable_size(bytes, SizeUnit::Binary), text, "{bytes}");
         }
     }
 }

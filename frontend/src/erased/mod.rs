@@ -3,8 +3,10 @@
 
 mod dynamic;
 mod effect;
+mod same;
 mod slot;
 
 pub(crate) use dynamic::dynamic;
 pub(crate) use effect::effect;
+pub(crate) use same::Same;
 pub(crate) use slot::Slot;

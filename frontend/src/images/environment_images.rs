@@ -1,14 +1,18 @@
-use std::sync::Arc;
-
 use leptos::html::Input;
 use leptos::prelude::*;
-use shared::{Environment, EnvironmentId, ImageSearch, RowOrder, readable_count};
+use shared::{Environment, EnvironmentId, readable_count};
 
 use super::images_table::ImagesTable;
+use super::images_view::{ImagesView, LookedAt};
 use super::list_failure::list_failure;
 use super::load_images::load_images;
+use super::{
+    bytes_picture::bytes_picture, chips::chips, columns_menu::columns_menu, facets::facets,
+    filter_box::filter_box, image_panel::image_panel, selection_bar::selection_bar, summary::summary,
+    take_away::take_away,
+};
 use crate::browser;
-use crate::controls::{Button, SearchBox, button, group, heading, notice, said};
+use crate::controls::{Button, button, group, heading, notice, said};
 use crate::erased::{dynamic, effect};
 
 /// The images of one environment, from loading them to the empty list.
@@ -18,14 +22,8 @@ pub(crate) fn EnvironmentImages(
     /// What is known of the environment by now.
     #[prop(into)]
     environment: Signal<Option<Environment>>,
-    /// What the table is filtered by.
-    #[prop(into)]
-    text: Signal<String>,
-    set_text: Callback<String>,
-    /// What the table is ordered by.
-    #[prop(into)]
-    order: Signal<RowOrder>,
-    set_order: Callback<RowOrder>,
+    /// What stands in the link.
+    looked_at: LookedAt,
     /// Called when an attempt to load has ended: the environment's state may have changed.
     on_loaded: Callback<()>,
 ) -> impl IntoView {
@@ -37,17 +35,10 @@ pub(crate) fn EnvironmentImages(
     let name = Memo::new(move |_| {
         known.get().map_or_else(|| format!("environment {id}"), |environment| environment.name)
     });
-    let search = Memo::new(move |_| ImageSearch::new(&text.get()));
-    let ordered = Memo::new(move |_| images.list.get().map(|list| Arc::new(list.ordered(order.get()))));
-    let found = Memo::new(move |_| {
-        let (list, ordered) = (images.list.get()?, ordered.get()?);
-        Some(if search.with(ImageSearch::is_empty) {
-            ordered
-        } else {
-            Arc::new(list.found(&search.get(), &ordered))
-        })
-    });
+    let view = ImagesView::new(id, name, images, looked_at);
+    provide_context(view);
 
+    let is_filtered = move || !view.filter.good.get().filter.is_empty();
     let status = move || {
         let Some(list) = images.list.get() else {
             return match images.failure.with(Option::is_some) {
@@ -55,17 +46,15 @@ pub(crate) fn EnvironmentImages(
                 true => String::new(),
             };
         };
-        let all = images_counted(list.image_count);
-        match found.get() {
-            Some(found) if !search.with(ImageSearch::is_empty) => {
-                format!("{} of {all}", readable_count(list.images_in(&found)))
-            }
+        let all = images_counted(list.images().len());
+        match view.found.get() {
+            Some(found) if is_filtered() => format!("{} of {all}", readable_count(found.image_count)),
             _ => all,
         }
     };
     let field = NodeRef::<Input>::new();
     let clear = move || {
-        set_text.run(String::new());
+        view.filter.set_text.run(String::new());
         if let Some(field) = field.get_untracked() {
             // A field that is on the page takes the focus.
             drop(field.focus());
@@ -82,21 +71,13 @@ pub(crate) fn EnvironmentImages(
         failed = fails;
     });
     let has_list = Memo::new(move |_| images.list.with(Option::is_some));
-    let is_empty =
-        Memo::new(move |_| images.list.with(|list| list.as_ref().is_some_and(|list| list.image_count == 0)));
+    let is_empty = Memo::new(move |_| {
+        images.list.with(|list| list.as_ref().is_some_and(|list| list.images().is_empty()))
+    });
     let nothing_found = Memo::new(move |_| {
-        !is_empty.get() && found.with(|found| found.as_ref().is_some_and(|found| found.is_empty()))
+        !is_empty.get() && view.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.is_empty()))
     });
 
-    let search_box = view! {
-        <SearchBox
-            label="Filter images"
-            placeholder="Filter by repository, tag, ID or digest"
-            field=field
-            text=text
-            on_change=set_text
-        />
-    };
     let reload = Button {
         label: Signal::stored("Reload"),
         busy: Signal::derive(move || images.loading.get()),
@@ -104,13 +85,13 @@ pub(crate) fn EnvironmentImages(
     };
     let head = vec![
         heading("Images"),
-        search_box.into_any(),
+        filter_box(field),
         said("count", Signal::derive(status)),
-        group("actions", vec![reload.view(move || images.reload())]),
+        group("actions", vec![take_away(), columns_menu(), reload.view(move || images.reload())]),
     ];
     let failure = dynamic(move || match images.failure.get() {
         Some(failure) => {
-            let stale_since = images.list.get().map(|list| list.loaded_at.clone());
+            let stale_since = images.list.with(Option::is_some).then(|| images.loaded_at.get());
             let reload = Callback::new(move |()| images.reload());
             let name = known.get().map(|environment| environment.name);
             list_failure(id, name, failure, stale_since, images.loading.into(), reload)
@@ -126,17 +107,13 @@ pub(crate) fn EnvironmentImages(
                 "Its daemon answered, and it has no image. Whatever is pulled or built there shows up here.";
             notice(headline, text, Vec::new())
         } else if nothing_found.get() {
-            let headline = Signal::derive(move || format!("No image matches “{}”", text.get().trim()));
+            let headline =
+                Signal::derive(move || format!("No image matches “{}”", view.filter.text.get().trim()));
             let advice = "The filter looks at repository, tag, ID and digest; every word must occur.";
             notice(headline, advice, vec![button("Clear filter", clear)])
         } else {
             view! {
                 <ImagesTable
-                    name=name
-                    list=images.list
-                    found=found
-                    order=order
-                    set_order=set_order
                     busy=images.loading
                     stale=has_failed
                 />
@@ -144,7 +121,11 @@ pub(crate) fn EnvironmentImages(
             .into_any()
         }
     });
-    vec![group("toolbar", head), failure, list]
+    let aside =
+        view! { <aside class="narrow-down" aria-label="Narrow down">{facets()}{bytes_picture()}</aside> };
+    let main = group("images-main", vec![selection_bar(), list]);
+    let body = group("images-body", vec![aside.into_any(), main, image_panel()]);
+    vec![group("toolbar", head), chips(), failure, body, summary()]
 }
 
 /// The shape of a table that is to come.

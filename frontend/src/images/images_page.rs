@@ -1,9 +1,10 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{query_signal_with_options, use_navigate, use_query_map};
-use shared::{EnvironmentId, RowOrder};
+use shared::{EnvironmentId, ImageId, RowOrder};
 
 use super::environment_images::EnvironmentImages;
+use super::images_view::LookedAt;
 use crate::browser;
 use crate::controls::{alert, button, heading, link, notice, said};
 use crate::environments::{EnvironmentFacts, EnvironmentPicker, EnvironmentsFailure, use_environment_list};
@@ -35,6 +36,9 @@ pub(crate) fn ImagesPage() -> impl IntoView {
     let in_place = || NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
     let (text, set_text) = use_filter_text("q");
     let (order, set_order) = query_signal_with_options::<RowOrder>("sort", in_place());
+    // A panel that opens is a step to go back from.
+    let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+    let (opened, open) = query_signal_with_options::<ImageId>("image", visit);
     // Another environment is another page to go back from; filling in the first one is not.
     let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
     let (in_address, visit) = query_signal_with_options::<EnvironmentId>("env", visit);
@@ -96,6 +100,14 @@ pub(crate) fn ImagesPage() -> impl IntoView {
     let set_order = Callback::new(move |order: RowOrder| {
         set_order.set(Some(order).filter(|order| *order != RowOrder::default()))
     });
+    let looked_at = LookedAt {
+        text,
+        set_text,
+        order: Signal::derive(move || order.get().unwrap_or_default()),
+        set_order,
+        opened: opened.into(),
+        open: Callback::new(move |id| open.set(id)),
+    };
     let reload_environments = Callback::new(move |()| environments.reload());
 
     // Whoever came from another page goes on at the heading, whichever is shown.
@@ -130,10 +142,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
             <EnvironmentImages
                 id=id
                 environment=Signal::derive(move || environments.find(id))
-                text=text
-                set_text=set_text
-                order=Signal::derive(move || order.get().unwrap_or_default())
-                set_order=set_order
+                looked_at=looked_at
                 on_loaded=reload_environments
             />
         }

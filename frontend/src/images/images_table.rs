@@ -1,10 +1,8 @@
-use std::sync::Arc;
-
 use leptos::html::Div;
 use leptos::prelude::*;
 use shared::{RowColumn, RowOrder};
 
-use super::image_list::ImageList;
+use super::images_view::use_images_view;
 use super::row_cells::RowCells;
 use super::virtual_rows::VirtualRows;
 use crate::browser;
@@ -19,17 +17,6 @@ const TICK: std::time::Duration = std::time::Duration::from_secs(30);
 /// more: their roles stand in the markup.
 #[component]
 pub(crate) fn ImagesTable(
-    /// The environment's name.
-    #[prop(into)]
-    name: Signal<String>,
-    /// The list.
-    #[prop(into)]
-    list: Signal<Option<Arc<ImageList>>>,
-    /// The numbers of the rows that the filter leaves, in order.
-    #[prop(into)]
-    found: Signal<Option<Arc<Vec<usize>>>>,
-    #[prop(into)] order: Signal<RowOrder>,
-    set_order: Callback<RowOrder>,
     /// Whether a newer list is on its way.
     #[prop(into)]
     busy: Signal<bool>,
@@ -37,6 +24,9 @@ pub(crate) fn ImagesTable(
     #[prop(into)]
     stale: Signal<bool>,
 ) -> impl IntoView {
+    let images = use_images_view();
+    let (name, list, found) = (images.name, images.loaded.list, images.shown);
+    let (order, set_order) = (images.order, images.set_order);
     let region = NodeRef::<Div>::new();
     let rows = VirtualRows::new(region);
     let now = RwSignal::new(browser::now_unix_secs());
@@ -59,7 +49,7 @@ pub(crate) fn ImagesTable(
     let count = Memo::new(move |_| found.with(|found| found.as_ref().map_or(0, |found| found.len())));
     let shown = Memo::new(move |_| rows.range(count.get()));
     let row_numbers = move || {
-        let found = found.get().unwrap_or_default();
+        let Some(found) = found.get() else { return Vec::new() };
         shown
             .get()
             .filter_map(|position| found.get(position).map(|number| (position, *number)))
@@ -90,10 +80,10 @@ pub(crate) fn ImagesTable(
                     </tr>
                 </thead>
                 <tbody role="rowgroup" style:height=move || format!("{}px", height())>
-                    <For each=row_numbers key=move |row| (list.get().map(|list| Arc::as_ptr(&list).addr()), *row) let((position, number))>
+                    <For each=row_numbers key=move |row| (list.get().map(|list| list.address()), *row) let((position, number))>
                         {list
                             .get_untracked()
-                            .and_then(|list| list.rows.get(number).cloned())
+                            .and_then(|list| list.rows().get(number).cloned())
                             .map(|row| {
                                 view! {
                                     <tr

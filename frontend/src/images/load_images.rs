@@ -1,25 +1,33 @@
-use std::sync::Arc;
-
 use client::ClientError;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local_scoped_with_cancellation;
-use shared::{EnvironmentId, EnvironmentStatus, ImageQuery};
+use shared::{EnvironmentId, EnvironmentStatus, ImageList, ImageQuery, Learned};
 
-use super::image_list::ImageList;
 use crate::browser;
-use crate::erased::effect;
+use crate::erased::{Same, effect};
 use crate::session::use_session;
 
 /// The list of one environment and how it stands with it. Dies with its owner, a request under way included.
 #[derive(Clone, Copy)]
 pub(crate) struct LoadedImages {
     /// The newest list that was loaded, whatever has happened since.
-    pub(crate) list: RwSignal<Option<Arc<ImageList>>>,
+    pub(crate) list: Memo<Option<Same<ImageList>>>,
+    /// What was learned of its images besides, by now.
+    pub(crate) learned: Memo<Same<Learned>>,
+    /// When the list was loaded, as a time of day.
+    pub(crate) loaded_at: RwSignal<String>,
     /// Why the newest attempt failed.
     pub(crate) failure: RwSignal<Option<Failure>>,
     /// Whether an attempt is under way.
     pub(crate) loading: RwSignal<bool>,
     attempt: RwSignal<u32>,
+}
+
+/// A list, and what was learned of just that one.
+#[derive(Clone, PartialEq)]
+struct Inventory {
+    list: Same<ImageList>,
+    learned: Same<Learned>,
 }
 
 /// Why a list could not be loaded.
@@ -45,8 +53,15 @@ pub(crate) enum FailureKind {
 /// Loads the images of an environment, and again whenever [`LoadedImages::reload`] says so.
 pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) -> LoadedImages {
     let session = use_session();
+    // One signal, so that nobody ever sees a list with what was learned of another.
+    let inventory = RwSignal::new(None::<Inventory>);
     let images = LoadedImages {
-        list: RwSignal::new(None),
+        list: Memo::new(move |_| inventory.with(|known| known.as_ref().map(|known| known.list.clone()))),
+        learned: Memo::new(move |_| {
+            let learned = inventory.with(|known| known.as_ref().map(|known| known.learned.clone()));
+            learned.unwrap_or_else(|| Same::new(Learned::default()))
+        }),
+        loaded_at: RwSignal::new(String::new()),
         failure: RwSignal::new(None),
         loading: RwSignal::new(true),
         attempt: RwSignal::new(0),
@@ -59,7 +74,11 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
         spawn_local_scoped_with_cancellation(async move {
             match client.list_images(&query).await {
                 Ok(list) => {
-                    images.list.set(Some(Arc::new(ImageList::new(&list))));
+                    images.loaded_at.set(browser::clock_time());
+                    inventory.set(Some(Inventory {
+                        list: Same::new(ImageList::new(list)),
+                        learned: Same::new(Learned::default()),
+                    }));
                     images.failure.set(None);
                 }
                 Err(ClientError::SignedOut) => session.ended(),

@@ -1,3 +1,4 @@
+use crate::preferences::use_preferences;
 use leptos::either::Either;
 use leptos::prelude::*;
 use shared::{ImageRow, exact_time, readable_age, readable_count, readable_size};
@@ -10,6 +11,7 @@ pub(crate) fn RowCells(
     #[prop(into)]
     now: Signal<i64>,
 ) -> impl IntoView {
+    let size_unit = use_preferences().size_unit;
     let ImageRow { id, repository, tag, created_unix_secs, size_bytes, containers, .. } = row;
     let created = created_unix_secs.map(|created| {
         let exact = exact_time(created);
@@ -23,7 +25,7 @@ pub(crate) fn RowCells(
         <td role="cell" class="id"><code title=id.to_string()>{id.short().to_owned()}</code></td>
         <td role="cell" class="created">{or_unknown(created, "The image does not say when it was created")}</td>
         <td role="cell" class="size" title=format!("{} bytes", readable_count(usize::try_from(size_bytes).unwrap_or(usize::MAX)))>
-            {readable_size(size_bytes)}
+            {move || readable_size(size_bytes, size_unit.get())}
         </td>
         <td role="cell" class="containers">
             {or_unknown(containers, "The daemon's containers could not be counted")}

@@ -1,0 +1,65 @@
+use leptos::prelude::*;
+use shared::{EnvironmentId, Found, ImageId, RowOrder};
+
+use super::list_filter::ListFilter;
+use super::load_images::LoadedImages;
+use crate::erased::Same;
+
+/// The images of one environment and how they are looked at: a context for all parts of the page. It dies with the
+/// environment's owner, so nothing of one host outlives the change to another.
+#[derive(Clone, Copy)]
+pub(crate) struct ImagesView {
+    pub(crate) environment: EnvironmentId,
+    /// What the environment is called, in sentences.
+    pub(crate) name: Memo<String>,
+    /// The list and what was learned besides.
+    pub(crate) loaded: LoadedImages,
+    pub(crate) filter: ListFilter,
+    pub(crate) order: Signal<RowOrder>,
+    pub(crate) set_order: Callback<RowOrder>,
+    /// What the filter leaves.
+    pub(crate) found: Memo<Option<Same<Found>>>,
+    /// The numbers of the rows that are left, in order.
+    pub(crate) shown: Memo<Option<Same<Vec<usize>>>>,
+    /// The image whose panel is open.
+    pub(crate) opened: Signal<Option<ImageId>>,
+    /// Opens the panel of an image, or closes it.
+    pub(crate) open: Callback<Option<ImageId>>,
+}
+
+/// How the reader wants to look at the images: what stands in the link.
+#[derive(Clone, Copy)]
+pub(crate) struct LookedAt {
+    pub(crate) text: Memo<String>,
+    pub(crate) set_text: Callback<String>,
+    pub(crate) order: Signal<RowOrder>,
+    pub(crate) set_order: Callback<RowOrder>,
+    pub(crate) opened: Signal<Option<ImageId>>,
+    pub(crate) open: Callback<Option<ImageId>>,
+}
+
+impl ImagesView {
+    pub(crate) fn new(
+        environment: EnvironmentId,
+        name: Memo<String>,
+        loaded: LoadedImages,
+        looked_at: LookedAt,
+    ) -> Self {
+        let LookedAt { text, set_text, order, set_order, opened, open } = looked_at;
+        let filter = ListFilter::new(text, set_text, loaded);
+        let found = Memo::new(move |_| {
+            let list = loaded.list.get()?;
+            Some(Same::new(list.find(&filter.good.get().matcher, &loaded.learned.get())))
+        });
+        let ordered = Memo::new(move |_| {
+            Some(Same::new(loaded.list.get()?.ordered(order.get(), &loaded.learned.get())))
+        });
+        let shown = Memo::new(move |_| Some(Same::new(found.get()?.among(&ordered.get()?))));
+        Self { environment, name, loaded, filter, order, set_order, found, shown, opened, open }
+    }
+}
+
+/// The images page that this is a part of.
+pub(crate) fn use_images_view() -> ImagesView {
+    expect_context()
+}

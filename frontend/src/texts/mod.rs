@@ -1,0 +1,4 @@
+//! All words of the images page, and of what stands on every page: in one place, so that they can be translated. A text
+//! with something in it is a function, and plural forms are chosen there.
+//!
+//! One file for each part of the page.
