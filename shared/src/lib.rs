@@ -11,9 +11,12 @@ mod bad_parameter;
 mod calendar;
 mod connection_test;
 mod credential_rules;
+mod disk_use;
+mod enriched_image;
 mod environment;
 mod environment_settings;
 mod exact_time;
+mod fact;
 mod familiar_name;
 mod filter_amount;
 mod filter_error;
@@ -32,15 +35,19 @@ mod image_list;
 mod image_manifest;
 mod image_matcher;
 mod image_name;
+mod image_places;
 mod image_query;
 mod image_row;
 mod image_summary;
+mod image_usage;
 mod label_pattern;
+mod layer_index;
 mod learned;
 mod local_path;
 mod name_matcher;
 mod permission;
 mod platform_pattern;
+mod platform_sets;
 mod readable_audit;
 mod readable_browser;
 mod readable_connection;
@@ -76,11 +83,14 @@ pub use credential_rules::{
     InvalidName, InvalidPassword, MAX_NAME_CHARS, MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS, check_name,
     check_password,
 };
+pub use disk_use::{Bytes, DiskSummary, DiskUse, SummedImages};
+pub use enriched_image::{EnrichedImage, Target};
 pub use environment::{EndpointKind, Environment, EnvironmentStatus, Health};
 pub use environment_settings::{
     EnvironmentDraft, EnvironmentOrigin, EnvironmentSettings, SshDraft, SshSettings, TlsDraft, TlsSettings,
 };
 pub use exact_time::exact_time;
+pub use fact::Fact;
 pub use familiar_name::FamiliarName;
 pub use filter_amount::Comparison;
 pub use filter_error::{FilterError, UnknownImage};
@@ -106,8 +116,9 @@ pub use image_name::{ImageName, InvalidImageName};
 pub use image_query::ImageQuery;
 pub use image_row::{ImageRow, image_rows};
 pub use image_summary::ImageSummary;
+pub use image_usage::{ContainerStates, ImageUsage};
 pub use label_pattern::LabelPattern;
-pub use learned::{Fact, Learned};
+pub use learned::{Learned, LearnedPart};
 pub use local_path::is_local_path;
 pub use permission::{Permission, UnknownPermission};
 pub use platform_pattern::PlatformPattern;
