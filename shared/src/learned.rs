@@ -91,12 +91,15 @@ impl Learned {
         self.usage.as_ref().and_then(|known| copied(&known.children, image_index))
     }
 
-    /// Whether a part is there; [`Fact::Unknown`] where it could not be had.
+    /// Whether a part is there, and all of it; [`Fact::Unknown`] where it could not be had.
     pub fn part(&self, part: LearnedPart) -> Fact<()> {
         match part {
             LearnedPart::Enriched => self.enriched.as_ref().map(|_| ()),
             LearnedPart::Usage => self.usage.as_ref().map(|_| ()),
-            LearnedPart::Layers => self.layers.as_ref().map(|_| ()),
+            LearnedPart::Layers => self
+                .layers
+                .as_ref()
+                .and_then(|known| if known.complete { Fact::Known(()) } else { Fact::NotYet }),
         }
     }
 
