@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use crate::image_choice::Choice;
 use crate::layer_index::{LayerIndex, Span};
 use crate::{Fact, Found, ImageId, ImageList, Learned};
 
@@ -80,7 +81,7 @@ impl DiskUse {
         }
         let going_along: HashSet<&ImageId> = learned.going_along().iter().collect();
         for (_, layers) in index.others.iter().filter(|(id, _)| !going_along.contains(id)) {
-            disk.may_stay = true;
+            disk.may_stay |= layers.known().is_some();
             disk.unlisted_lacking.note(*layers);
             disk.keep(index, *layers);
         }
@@ -121,6 +122,12 @@ impl DiskUse {
             some_use_is_unknown: unknown_uses > 0,
             dangling: SummedImages { images: dangling.count, freed: self.freed(list, &dangling) },
         }
+    }
+
+    /// Whether the layers of all images are known.
+    pub(crate) fn knows_all_layers(&self) -> bool {
+        let Lacking { not_yet, unknown } = self.listed_lacking;
+        not_yet + unknown + self.unlisted_lacking.not_yet + self.unlisted_lacking.unknown == 0
     }
 
     /// What the layers of these images take, each once; without a choice those of all images of the daemon.
@@ -220,43 +227,6 @@ impl Lacking {
     }
 }
 
-/// Some of the images of a list.
-struct Choice {
-    is_in: Vec<bool>,
-    count: usize,
-}
-
-impl Choice {
-    fn none(list: &ImageList) -> Self {
-        Self { is_in: vec![false; list.images().len()], count: 0 }
-    }
-
-    /// What a filter leaves, or all.
-    fn new(list: &ImageList, found: Option<&Found>) -> Self {
-        let Some(found) = found else {
-            return Self { is_in: vec![true; list.images().len()], count: list.images().len() };
-        };
-        let mut choice = Self::none(list);
-        for row in
-            list.rows().iter().zip(&found.is_found).filter(|(_, is_found)| **is_found).map(|(row, _)| row)
-        {
-            choice.add(row.image_index);
-        }
-        choice
-    }
-
-    fn has(&self, place: usize) -> bool {
-        self.is_in.get(place).copied().unwrap_or_default()
-    }
-
-    fn add(&mut self, place: usize) {
-        if let Some(is_in) = self.is_in.get_mut(place) {
-            self.count += usize::from(!*is_in);
-            *is_in = true;
-        }
-    }
-}
-
 /// Sizes of layers added up.
 #[derive(Default)]
 struct Sum {
@@ -288,4 +258,153 @@ fn tags(list: &ImageList, found: Option<&Found>) -> usize {
     };
     let rows = list.rows().iter().enumerate();
     rows.filter(|(number, row)| row.tag_index.is_some() && is_left(*number)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image_row::tests::image;
+    use crate::sample_host::{Host, learned};
+    use crate::{ImageFilter, LayerSum, UnixSeconds};
+
+    fn summary(host: &Host) -> DiskSummary {
+        let (list, learned) = learned(host);
+        DiskUse::new(&learned).summary(&list, None)
+    }
+
+    fn unused(host: &Host) -> Bytes {
+        summary(host).unused.unwrap().freed
+    }
+
+    /// `web` and `api` share their lowest layer, `old` is used, and something has no name any more.
+    fn host() -> Host {
+        Host::new(&[100, 20, 3, 50, 7])
+            .tagged(&["web:1", "web:latest"], Some(&[0, 1]))
+            .image("api:1", Some(&[0, 2]))
+            .image("old:1", Some(&[3]))
+            .used(Some(2))
+            .tagged(&[], Some(&[3, 4]))
+    }
+
+    #[test]
+    fn a_layer_counts_once_and_is_freed_only_where_nothing_keeps_it() {
+        assert_eq!(
+            summary(&host()),
+            DiskSummary {
+                images: 4,
+                tags: 4,
+                on_disk: Bytes::Exactly(180),
+                unused: Some(SummedImages { images: 3, freed: Bytes::Exactly(130) }),
+                some_use_is_unknown: false,
+                dangling: SummedImages { images: 1, freed: Bytes::Exactly(7) },
+            }
+        );
+        assert_eq!(unused(&host().image("user:1", Some(&[0])).used(Some(1))), Bytes::Exactly(30));
+        assert_eq!(summary(&Host::new(&[])).on_disk, Bytes::Exactly(0));
+    }
+
+    #[test]
+    fn what_a_filter_leaves_is_summed_by_itself() {
+        let (list, learned) = learned(&host());
+        let disk = DiskUse::new(&learned);
+        let of = |filter: &str| {
+            let matcher = ImageFilter::parse(filter).unwrap().compile(list.images(), UnixSeconds(0)).unwrap();
+            disk.summary(&list, Some(&list.find(&matcher, &learned)))
+        };
+        let web = of("ref:web");
+        assert_eq!((web.images, web.tags, web.on_disk), (1, 2, Bytes::Exactly(120)));
+        assert_eq!(web.unused.unwrap().freed, Bytes::Exactly(20), "the other image keeps the rest");
+        assert_eq!(of("ref:web ref:api").unused.unwrap().freed, Bytes::Exactly(123));
+        assert_eq!(of("latest").tags, 1);
+        assert_eq!(of("used:yes").unused, Some(SummedImages { images: 0, freed: Bytes::Exactly(0) }));
+        assert_eq!(of("nothing").on_disk, Bytes::Exactly(0));
+    }
+
+    #[test]
+    fn an_image_of_unknown_use_stays_and_what_is_freed_is_a_lower_bound() {
+        let host = host().image("who:1", Some(&[1])).used(None);
+        assert_eq!(unused(&host), Bytes::AtLeast(110));
+        assert!(summary(&host).some_use_is_unknown);
+        let all = Host::new(&[1]).image("a:1", Some(&[0])).used(None).tagged(&[], Some(&[0])).used(None);
+        assert_eq!(summary(&all).unused, None);
+        assert_eq!(summary(&all).dangling.freed, Bytes::Exactly(0));
+    }
+
+    #[test]
+    fn an_intermediate_image_goes_along_with_those_that_were_made_from_it_unless_it_is_used() {
+        let with = |containers, children| host().unlisted(Some(&[0]), containers, children);
+        assert_eq!(unused(&with(Some(0), Some(1))), Bytes::Exactly(130));
+        assert_eq!(unused(&with(Some(1), Some(1))), Bytes::AtLeast(30));
+        assert_eq!(unused(&with(None, Some(1))), Bytes::AtLeast(30));
+        assert_eq!(unused(&with(Some(0), Some(0))), Bytes::AtLeast(30), "it is new and may stay");
+        // What only it has is on disk.
+        assert_eq!(summary(&Host::new(&[5]).unlisted(Some(&[0]), None, None)).on_disk, Bytes::Exactly(5));
+    }
+
+    #[test]
+    fn layers_that_are_not_known_make_bounds_and_never_a_promise() {
+        // Of the image itself: there is more to it.
+        let inside = host().image("new:1", None);
+        assert_eq!(unused(&inside), Bytes::AtLeast(130));
+        assert_eq!(summary(&inside).on_disk, Bytes::AtLeast(180));
+        // Of one that stays: it may keep any of them.
+        let outside = host().image("new:1", None).used(Some(1));
+        assert_eq!(unused(&outside), Bytes::UpTo(130));
+        let unlisted = host().unlisted(None, None, None);
+        assert_eq!(unused(&unlisted), Bytes::UpTo(130));
+        // Both: no more than their sizes.
+        let both = host().image("new:1", None).image("newer:1", None).used(Some(1));
+        assert_eq!(unused(&both), Bytes::UpTo(4_000));
+        let sizeless = Host { sizes: vec![Some(100), None, Some(3), Some(50), Some(7)], ..host() };
+        assert_eq!(unused(&sizeless), Bytes::AtLeast(110));
+        let containerd = Host { keeps_content: true, ..host() };
+        assert_eq!(
+            (summary(&containerd).on_disk, unused(&containerd)),
+            (Bytes::AtLeast(180), Bytes::AtLeast(130))
+        );
+        let unknown_use = host().image("new:1", None).used(None);
+        assert_eq!(unused(&unknown_use), Bytes::Unknown);
+    }
+
+    #[test]
+    fn what_is_not_there_yet_is_not_there_yet_and_what_cannot_be_had_has_an_upper_bound() {
+        let (list, learned) = learned(&host());
+        let learning = Host { complete: false, ..host().image("new:1", None) };
+        assert_eq!((summary(&learning).on_disk, unused(&learning)), (Bytes::AtLeast(180), Bytes::NotYet));
+        let begun = Host { complete: false, ..Host::new(&[]).image("new:1", None) };
+        assert_eq!(summary(&begun).on_disk, Bytes::NotYet);
+
+        let first = DiskUse::new(&Learned::default()).summary(&list, None);
+        assert_eq!((first.on_disk, first.dangling.freed), (Bytes::NotYet, Bytes::NotYet));
+        assert_eq!((first.images, first.unused.unwrap().images), (4, 3), "the list says as much");
+        let failed = DiskUse::new(&learned.with_layers(&list, None)).summary(&list, None);
+        assert_eq!((failed.on_disk, failed.unused.unwrap().freed), (Bytes::UpTo(4_000), Bytes::UpTo(3_000)));
+    }
+
+    #[test]
+    fn after_a_reload_the_same_images_take_the_same_and_new_ones_are_not_known_yet() {
+        let (list, learned) = learned(&host());
+        let mut images = list.images().to_vec();
+        images.reverse();
+        let same = ImageList::new(images.clone());
+        let carried = DiskUse::new(&learned.carried_over(&list, &same)).summary(&same, None);
+        assert_eq!(carried, summary(&host()));
+        images.push(image("new", &["new:1"], &[]));
+        let more = ImageList::new(images);
+        let carried = DiskUse::new(&learned.carried_over(&list, &more)).summary(&more, None);
+        assert_eq!((carried.on_disk, carried.dangling.freed), (Bytes::AtLeast(180), Bytes::NotYet));
+    }
+
+    #[test]
+    fn it_sums_what_the_layers_themselves_sum() {
+        for host in [host(), host().image("x:1", None), Host { keeps_content: true, ..host() }] {
+            let (list, learned) = learned(&host);
+            let ids: Vec<_> = list.images().iter().map(|image| image.id.clone()).collect();
+            let expected = match host.layers().sum(&ids) {
+                LayerSum::Exactly(bytes) => Bytes::Exactly(bytes),
+                LayerSum::AtLeast(bytes) => Bytes::AtLeast(bytes),
+            };
+            assert_eq!(DiskUse::new(&learned).summary(&list, None).on_disk, expected);
+        }
+    }
 }

@@ -103,6 +103,14 @@ impl Learned {
         }
     }
 
+    /// Of how many images the layers are known, and how many images there are; nothing before the first answer.
+    pub fn layers_progress(&self) -> Option<(usize, usize)> {
+        let index = self.layers.as_ref().known()?;
+        let others = index.others.iter().map(|(_, layers)| layers);
+        let known = index.listed.iter().chain(others).filter(|layers| **layers != Fact::NotYet).count();
+        Some((known, index.listed.len() + index.others.len()))
+    }
+
     /// The same with the list that tells more; nothing where it could not be had.
     #[must_use]
     pub fn with_enriched(&self, list: &ImageList, answer: Option<Vec<EnrichedImage>>) -> Self {
