@@ -11,6 +11,7 @@ mod bad_parameter;
 mod calendar;
 mod connection_test;
 mod credential_rules;
+mod env_entry;
 mod environment;
 mod environment_settings;
 mod exact_time;
@@ -34,18 +35,23 @@ mod image_matcher;
 mod image_name;
 mod image_query;
 mod image_row;
+mod image_steps;
 mod image_summary;
+mod instruction;
 mod label_pattern;
 mod learned;
 mod local_path;
 mod name_matcher;
+mod neighbours;
 mod permission;
+mod platform_manifests;
 mod platform_pattern;
 mod readable_audit;
 mod readable_browser;
 mod readable_connection;
 mod readable_number;
 mod readable_permission;
+mod readable_platform;
 mod readable_scope;
 mod readable_size;
 mod readable_time;
@@ -54,10 +60,12 @@ mod reference_grammar;
 mod reference_pattern;
 mod role;
 mod row_order;
+mod run_config;
 mod scope;
 mod secret;
 mod sentence;
 mod session;
+mod shortened;
 mod size_unit;
 mod unix_seconds;
 mod unknown_count;
@@ -76,6 +84,7 @@ pub use credential_rules::{
     InvalidName, InvalidPassword, MAX_NAME_CHARS, MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS, check_name,
     check_password,
 };
+pub use env_entry::EnvEntry;
 pub use environment::{EndpointKind, Environment, EnvironmentStatus, Health};
 pub use environment_settings::{
     EnvironmentDraft, EnvironmentOrigin, EnvironmentSettings, SshDraft, SshSettings, TlsDraft, TlsSettings,
@@ -90,7 +99,7 @@ pub use found::Found;
 pub use ids::{
     AssignmentId, AuditEntryId, EnvironmentId, ImageId, InvalidId, RoleId, SessionId, TokenId, UserId,
 };
-pub use image_container::ImageContainer;
+pub use image_container::{ContainerState, ImageContainer};
 pub use image_detail::{ImageConfig, ImageDetail, RootFs};
 pub use image_filter::ImageFilter;
 pub use image_filters::{ImageFilters, ImageReference};
@@ -105,11 +114,15 @@ pub use image_matcher::ImageMatcher;
 pub use image_name::{ImageName, InvalidImageName};
 pub use image_query::ImageQuery;
 pub use image_row::{ImageRow, image_rows};
+pub use image_steps::{ImageStep, ImageSteps};
 pub use image_summary::ImageSummary;
+pub use instruction::{adds_no_layer, readable_instruction};
 pub use label_pattern::LabelPattern;
 pub use learned::{Fact, Learned};
 pub use local_path::is_local_path;
+pub use neighbours::Neighbours;
 pub use permission::{Permission, UnknownPermission};
+pub use platform_manifests::{PlatformManifest, PlatformManifests};
 pub use platform_pattern::PlatformPattern;
 pub use readable_audit::{readable_action, readable_credential, readable_outcome};
 pub use readable_browser::readable_browser;
@@ -118,6 +131,7 @@ pub use readable_connection::{
 };
 pub use readable_number::readable_count;
 pub use readable_permission::{readable_permission, readable_permissions};
+pub use readable_platform::readable_platform;
 pub use readable_scope::{readable_scope, readable_selection};
 pub use readable_size::readable_size;
 pub use readable_time::readable_age;
@@ -126,12 +140,14 @@ pub use reference_grammar::is_reference;
 pub use reference_pattern::{InvalidPattern, ReferencePattern};
 pub use role::{Role, RoleDraft};
 pub use row_order::{ParseRowOrderError, RowColumn, RowOrder};
+pub use run_config::{Healthcheck, RunConfig, readable_words};
 pub use scope::{EnvironmentSelection, Holding, Scope};
 pub use secret::Secret;
 pub use sentence::sentence;
 pub use session::{
     AuthenticationMode, CurrentSession, PasswordChange, Session, SessionUser, Setup, SetupState, SignIn,
 };
+pub use shortened::{first_chars, shortened_digest};
 pub use size_unit::SizeUnit;
 pub use unix_seconds::UnixSeconds;
 pub use until::{InvalidUntil, Until};
