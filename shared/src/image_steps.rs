@@ -9,7 +9,7 @@ pub struct ImageSteps<'a> {
     pub other_layers: &'a [String],
     /// The size of the largest step.
     pub largest_bytes: u64,
-    /// The steps that have a size, or are known to have made a layer.
+    /// How many layers there are, as far as they or the steps with a size tell.
     pub layer_count: usize,
 }
 
@@ -21,8 +21,8 @@ pub struct ImageStep<'a> {
     /// The digest of the layer's uncompressed archive (OCI: diff ID); absent where the step made none, or where it cannot
     /// be told which.
     pub layer: Option<&'a str>,
-    /// Whether the step made a layer: it has a size, or must have made one.
-    pub adds_layer: bool,
+    /// Whether the step made a layer; absent where that cannot be told.
+    pub adds_layer: Option<bool>,
 }
 
 impl<'a> ImageSteps<'a> {
@@ -32,24 +32,30 @@ impl<'a> ImageSteps<'a> {
     /// none, with the size 0, and a layer may have that size too. So it can be told where as many steps have a size as
     /// there are layers, or as many could have made one; otherwise nothing is guessed.
     pub fn new(history: &'a [HistoryEntry], layers: &'a [String]) -> Self {
-        let could_add = |entry: &&HistoryEntry| entry.size_bytes > 0 || !adds_no_layer(&entry.created_by);
+        let could_add = |entry: &HistoryEntry| entry.size_bytes > 0 || !adds_no_layer(&entry.created_by);
         let sized = history.iter().filter(|entry| entry.size_bytes > 0).count();
-        let all_could = history.iter().filter(could_add).count() == layers.len();
-        let only_sized = sized == layers.len();
+        let only_sized = !layers.is_empty() && layers.len() == sized;
+        let all_could =
+            !layers.is_empty() && layers.len() == history.iter().filter(|entry| could_add(entry)).count();
         let mut from_the_top = layers.iter().rev();
         let steps: Vec<_> = history
             .iter()
             .map(|entry| {
-                let made_one = entry.size_bytes > 0 || (all_could && !only_sized && could_add(&entry));
-                let is_told = made_one && (all_could || only_sized);
+                let adds_layer = match (entry.size_bytes > 0, could_add(entry)) {
+                    (true, _) => Some(true),
+                    (false, false) => Some(false),
+                    (false, true) if only_sized => Some(false),
+                    (false, true) => all_could.then_some(true),
+                };
+                let is_told = adds_layer == Some(true) && (only_sized || all_could);
                 let layer = if is_told { from_the_top.next().map(String::as_str) } else { None };
-                ImageStep { entry, layer, adds_layer: made_one }
+                ImageStep { entry, layer, adds_layer }
             })
             .collect();
         Self {
             other_layers: if all_could || only_sized { &[] } else { layers },
             largest_bytes: history.iter().map(|entry| entry.size_bytes).max().unwrap_or_default(),
-            layer_count: steps.iter().filter(|step| step.adds_layer).count(),
+            layer_count: if layers.is_empty() { sized } else { layers.len() },
             steps,
         }
     }
@@ -124,6 +130,14 @@ mod tests {
         assert_eq!((merged.layer_count, merged.largest_bytes), (3, 30));
         let unknown = ImageSteps::new(&history, &[]);
         assert_eq!((unknown.layer_count, unknown.largest_bytes), (2, 30));
+        let adds =
+            |merged: &ImageSteps<'_>| merged.steps.iter().map(|step| step.adds_layer).collect::<Vec<_>>();
+        assert_eq!(adds(&merged), [Some(true), Some(true), Some(false), Some(true)]);
+        assert_eq!(adds(&unknown), [Some(true), None, Some(false), Some(true)]);
+        assert_eq!(
+            adds(&ImageSteps::new(&history, &layers[..2])),
+            [Some(true), Some(false), Some(false), Some(true)]
+        );
         assert_eq!(ImageSteps::new(&[], &[]), ImageSteps::default());
     }
 }
