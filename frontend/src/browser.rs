@@ -1,5 +1,8 @@
 //! What only the browser knows or can do.
 
+use std::time::Duration;
+
+use js_sys::Promise;
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -45,6 +48,24 @@ pub(crate) fn encoded(text: &str) -> String {
 /// Whether somebody can see the page now.
 pub(crate) fn is_visible() -> bool {
     !document().hidden()
+}
+
+/// Waits for so long, and then on until somebody can see the page.
+pub(crate) async fn pause(pause: Duration) {
+    let millis = i32::try_from(pause.as_millis()).unwrap_or(i32::MAX);
+    let passed = Promise::new(&mut |resolve, _| {
+        // A window without timers does not wait.
+        if window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis).is_err() {
+            drop(resolve.call0(&JsValue::NULL));
+        }
+    });
+    // Neither of the promises is ever rejected.
+    drop(JsFuture::from(passed).await);
+    while !is_visible() {
+        let seen = Promise::new(&mut |resolve, _| document().set_onvisibilitychange(Some(&resolve)));
+        drop(JsFuture::from(seen).await);
+        document().set_onvisibilitychange(None);
+    }
 }
 
 /// The time, in Unix seconds.
