@@ -2,7 +2,8 @@
 
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement, KeyboardEvent};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 
 /// The address of the server that the page came from.
 pub(crate) fn origin() -> String {
@@ -97,6 +98,47 @@ pub(crate) fn copy(field: &HtmlInputElement) -> bool {
     document()
         .dyn_into::<HtmlDocument>()
         .is_ok_and(|document| document.exec_command("copy").unwrap_or_default())
+}
+
+/// Copies a text; says whether it did. To be called while a click or a key is being handled.
+pub(crate) async fn copy_text(text: String) -> bool {
+    // Without TLS browsers have no clipboard that a page could write to.
+    if window().is_secure_context() {
+        let written = window().navigator().clipboard().write_text(&text);
+        if JsFuture::from(written).await.is_ok() {
+            return true;
+        }
+    }
+    copy_by_selection(&text)
+}
+
+/// The older way: what is selected in a field is copied, so there is one for a moment.
+fn copy_by_selection(text: &str) -> bool {
+    let had_focus = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let field = document().create_element("textarea").ok();
+    let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) else {
+        return false;
+    };
+    field.set_value(text);
+    // Out of sight, and no reason to scroll. A property that is refused leaves a field to be seen for no time at all.
+    drop(field.style().set_property("position", "fixed"));
+    drop(field.style().set_property("opacity", "0"));
+    // A modal dialog lets nothing outside of it take the focus.
+    let parent = document().query_selector("dialog:modal").ok().flatten();
+    let parent = parent.or_else(|| document().body().map(Into::into));
+    if parent.is_none_or(|parent| parent.append_child(&field).is_err()) {
+        return false;
+    }
+    field.select();
+    let copied = document()
+        .dyn_into::<HtmlDocument>()
+        .is_ok_and(|document| document.exec_command("copy").unwrap_or_default());
+    field.remove();
+    if let Some(element) = had_focus {
+        // It had the focus a moment ago.
+        drop(element.focus());
+    }
+    copied
 }
 
 /// Whether a key was pressed by itself, and not typed into a field.
