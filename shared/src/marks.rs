@@ -217,13 +217,22 @@ mod tests {
     #[test]
     fn ids_and_digests_are_marked_as_far_as_they_are_shown() {
         let id = ImageId::from(format!("sha256:{:0<64}", "0123456789ab"));
-        assert_eq!(marks("sha256:0123").in_id(&id), [0..4]);
-        assert_eq!(marks("ABC 00000000").in_id(&id), []);
-        assert_eq!(marks("9ab000").in_id(&id), [9..12]);
-        assert_eq!(marks("d1").in_digest("nginx@sha256:d1"), [7..9]);
-        assert_eq!(marks("nginx").in_digest("nginx@sha256:d1"), []);
-        assert_eq!(marks("ref:nginx@*").in_digest("nginx@sha256:d1"), [0..9]);
-        assert_eq!(marks("ref:nginx").in_digest("nginx@sha256:d1"), []);
+        for (filter, expected) in [
+            ("sha256:0123", "[0123]456789ab"),
+            ("ABC 00000000", "0123456789ab"),
+            ("9ab000", "012345678[9ab]"),
+        ] {
+            assert_eq!(bracketed(id.short(), &marks(filter).in_id(&id)), expected, "{filter}");
+        }
+        for (filter, expected) in [
+            ("d1", "sha256:[d1]"),
+            ("nginx", "sha256:d1"),
+            ("ref:nginx@*", "[sha256:d1]"),
+            ("ref:nginx", "sha256:d1"),
+        ] {
+            let ranges = marks(filter).in_digest("nginx@sha256:d1");
+            assert_eq!(bracketed("sha256:d1", &ranges), expected, "{filter}");
+        }
     }
 
     #[test]
