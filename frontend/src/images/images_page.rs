@@ -5,6 +5,7 @@ use shared::{EnvironmentId, ImageId, RowOrder};
 
 use super::environment_images::EnvironmentImages;
 use super::images_view::LookedAt;
+use super::table::use_column_choice;
 use crate::browser;
 use crate::controls::{alert, button, heading, link, notice, said};
 use crate::environments::{EnvironmentFacts, EnvironmentPicker, EnvironmentsFailure, use_environment_list};
@@ -107,6 +108,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         set_order,
         opened: opened.into(),
         open: Callback::new(move |id| open.set(id)),
+        columns: use_column_choice(),
     };
     let reload_environments = Callback::new(move |()| environments.reload());
 

@@ -2,3 +2,4 @@
 //! with something in it is a function, and plural forms are chosen there.
 //!
 //! One file for each part of the page.
+pub(crate) mod table;
