@@ -14,6 +14,7 @@ mod learn_images;
 mod list_failure;
 mod list_filter;
 mod load_images;
+mod not_learned;
 mod row_cells;
 mod selection_bar;
 mod summary;
