@@ -102,7 +102,7 @@ fn share(name: String, ShareBytes { own, shared }: ShareBytes, longest: u64, uni
     view! {
         <span class="name"><bdi>{name}</bdi></span>
         <span class="bytes">{numbers::share_bytes(own, shared, unit)}</span>
-        <span class="bar">
+        <span class="share-bar">
             <span class="own" style:width=width(own)></span><span class="shared" style:width=width(shared)></span>
         </span>
     }

@@ -26,7 +26,7 @@ pub(crate) fn summary() -> AnyView {
     });
     let all = dynamic(move || line(numbers::ALL, "all", all.get(), size_unit.get()));
     let filtered = dynamic(move || line(numbers::FILTERED, "filtered", filtered.get(), size_unit.get()));
-    let lines = group("lines", vec![all, filtered]);
+    let lines = group("summary-lines", vec![all, filtered]);
     view! { <div class="summary" role="group" aria-label=numbers::SUMMARY>{lines}{not_learned()}</div> }
         .into_any()
 }
