@@ -25,6 +25,8 @@ pub(crate) struct ImagesView {
     pub(crate) opened: Signal<Option<ImageId>>,
     /// Opens the panel of an image, or closes it.
     pub(crate) open: Callback<Option<ImageId>>,
+    /// Shows another image in the panel, which is no step to go back from.
+    pub(crate) turn: Callback<ImageId>,
 }
 
 /// How the reader wants to look at the images: what stands in the link.
@@ -36,6 +38,7 @@ pub(crate) struct LookedAt {
     pub(crate) set_order: Callback<RowOrder>,
     pub(crate) opened: Signal<Option<ImageId>>,
     pub(crate) open: Callback<Option<ImageId>>,
+    pub(crate) turn: Callback<ImageId>,
 }
 
 impl ImagesView {
@@ -45,7 +48,7 @@ impl ImagesView {
         loaded: LoadedImages,
         looked_at: LookedAt,
     ) -> Self {
-        let LookedAt { text, set_text, order, set_order, opened, open } = looked_at;
+        let LookedAt { text, set_text, order, set_order, opened, open, turn } = looked_at;
         let filter = ListFilter::new(text, set_text, loaded);
         let found = Memo::new(move |_| {
             let list = loaded.list.get()?;
@@ -55,7 +58,7 @@ impl ImagesView {
             Some(Same::new(loaded.list.get()?.ordered(order.get(), &loaded.learned.get())))
         });
         let shown = Memo::new(move |_| Some(Same::new(found.get()?.among(&ordered.get()?))));
-        Self { environment, name, loaded, filter, order, set_order, found, shown, opened, open }
+        Self { environment, name, loaded, filter, order, set_order, found, shown, opened, open, turn }
     }
 }
 

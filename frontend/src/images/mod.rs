@@ -10,6 +10,7 @@ mod image_panel;
 mod images_page;
 mod images_table;
 mod images_view;
+mod learn_images;
 mod list_failure;
 mod list_filter;
 mod load_images;
