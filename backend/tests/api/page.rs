@@ -60,11 +60,16 @@ async fn the_page_runs_nothing_but_its_own_scripts() {
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
     let policy = page.header("content-security-policy").unwrap();
     assert_eq!(directive(policy, "default-src"), ["'none'"]);
-    let (hashes, sources): (Vec<_>, Vec<_>) =
-        directive(policy, "script-src").into_iter().partition(|source| source.starts_with("'sha256-"));
-    assert_eq!(sources, ["'self'", "'wasm-unsafe-eval'"]);
-    assert_eq!(hashes.len(), page.text().matches("<script").count());
-    for name in ["style-src", "img-src", "connect-src"] {
+    for (name, element, allowed) in [
+        ("script-src", "<script", &["'self'", "'wasm-unsafe-eval'"][..]),
+        ("style-src", "<style", &["'self'"]),
+    ] {
+        let (hashes, sources): (Vec<_>, Vec<_>) =
+            directive(policy, name).into_iter().partition(|source| source.starts_with("'sha256-"));
+        assert_eq!(sources, allowed);
+        assert_eq!(hashes.len(), page.text().matches(element).count(), "{name}");
+    }
+    for name in ["img-src", "connect-src"] {
         assert_eq!(directive(policy, name), ["'self'"], "{name}");
     }
     for name in ["base-uri", "frame-ancestors"] {
