@@ -4,12 +4,13 @@ use sha2::{Digest as _, Sha256};
 
 /// The policy of the page: everything from here, and what stands in the page itself only by the hash of its text.
 ///
-/// `wasm-unsafe-eval` allows WebAssembly to be compiled, and nothing else to be evaluated.
+/// The only picture is the icon, which stands in the page itself. `wasm-unsafe-eval` allows WebAssembly to be compiled,
+/// and nothing else to be evaluated.
 pub(crate) fn page_policy(html: &str) -> String {
     let scripts = hashes_of(html, "script");
     let styles = hashes_of(html, "style");
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'{styles}; img-src 'self'; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'{styles}; img-src data:; \
          connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }

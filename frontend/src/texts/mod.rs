@@ -4,3 +4,4 @@
 //! One file for each part of the page.
 
 pub(crate) mod panel;
+pub(crate) mod table;
