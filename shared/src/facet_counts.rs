@@ -30,11 +30,12 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    fn new(length: usize) -> Self {
+    pub(crate) fn new(length: usize) -> Self {
         Self { counts: vec![0; length], last: vec![0; length] }
     }
 
-    fn count(&mut self, number: u32, image_index: usize) {
+    /// Counts an image, unless it was the last one that was counted under this number.
+    pub(crate) fn count(&mut self, number: u32, image_index: usize) {
         let number = index(number);
         if let (Some(count), Some(last)) = (self.counts.get_mut(number), self.last.get_mut(number))
             && *last != image_index + 1

@@ -194,9 +194,16 @@ mod tests {
         let (found, index, platforms) = found(list, filter);
         let filter = ImageFilter::parse(filter).unwrap();
         let one = |CountedValue { value, image_count, is_chosen }: CountedValue| {
-            let name = match value {
-                FacetValue::Registry(name) | FacetValue::Platform(name) | FacetValue::LabelKey(name) => name,
-                other => format!("{other:?}"),
+            let name = match &value {
+                FacetValue::Registry(name) | FacetValue::Platform(name) | FacetValue::LabelKey(name) => {
+                    name.clone()
+                }
+                FacetValue::Nameless
+                | FacetValue::Used
+                | FacetValue::Unused
+                | FacetValue::UsageUnknown
+                | FacetValue::PlatformNotYet
+                | FacetValue::PlatformUnknown => format!("{value:?}"),
             };
             if is_chosen { format!("[{name}={image_count}]") } else { format!("{name}={image_count}") }
         };

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Interned {
     texts: Vec<String>,
-    counts: Vec<usize>,
 }
 
 /// Gives out numbers as texts come, before it is known which is the most frequent.
@@ -22,11 +21,6 @@ impl Interned {
     /// All texts, by number.
     pub(crate) fn texts(&self) -> &[String] {
         &self.texts
-    }
-
-    /// How often a text came.
-    pub(crate) fn count(&self, number: usize) -> usize {
-        self.counts.get(number).copied().unwrap_or_default()
     }
 }
 
@@ -72,11 +66,7 @@ impl<'a> Interning<'a> {
             }
         }
         let texts = by_count.iter().filter_map(|number| self.texts.get(*number));
-        let counts = by_count.iter().filter_map(|number| self.counts.get(*number).copied());
-        (
-            Interned { texts: texts.map(|text| (*text).to_owned()).collect(), counts: counts.collect() },
-            renumbered,
-        )
+        (Interned { texts: texts.map(|text| (*text).to_owned()).collect() }, renumbered)
     }
 }
 
@@ -95,7 +85,6 @@ mod tests {
         let given: Vec<_> = ["b", "a", "c", "c", "a", "c", "b"].map(|text| interning.number(text)).into();
         let (interned, renumbered) = interning.finish(2);
         assert_eq!(interned.texts(), ["c", "a"]);
-        assert_eq!((interned.count(0), interned.count(1), interned.count(2)), (3, 2, 0));
         let renumbered: Vec<_> = given.iter().map(|number| renumbered[index(*number)]).collect();
         assert_eq!(renumbered, [None, Some(1), Some(0), Some(0), Some(1), Some(0), None]);
     }

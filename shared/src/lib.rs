@@ -9,8 +9,10 @@ mod api_token;
 mod audit;
 mod bad_parameter;
 mod calendar;
+mod completion;
 mod connection_test;
 mod credential_rules;
+mod docker_command;
 mod environment;
 mod environment_settings;
 mod exact_time;
@@ -71,6 +73,7 @@ mod unknown_count;
 mod until;
 mod usage;
 mod user;
+mod vocabulary;
 
 pub use api_error::{EngineErrorBody, ErrorBody};
 pub use api_token::{ApiToken, IssuedApiToken, MAX_TOKEN_DAYS, NewApiToken};
@@ -78,11 +81,13 @@ pub use audit::{
     AuditAction, AuditEntry, AuditOutcome, AuditPage, AuditQuery, CredentialKind, MAX_AUDIT_PAGE,
 };
 pub use bad_parameter::BadParameter;
+pub use completion::{Completion, CompletionItem, CompletionKind, complete};
 pub use connection_test::{ConnectionStage, ConnectionTest, DraftTest, StageName, StageOutcome};
 pub use credential_rules::{
     InvalidName, InvalidPassword, MAX_NAME_CHARS, MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS, check_name,
     check_password,
 };
+pub use docker_command::{DockerCommand, docker_command};
 pub use environment::{EndpointKind, Environment, EnvironmentStatus, Health};
 pub use environment_settings::{
     EnvironmentDraft, EnvironmentOrigin, EnvironmentSettings, SshDraft, SshSettings, TlsDraft, TlsSettings,
@@ -93,7 +98,7 @@ pub use facets::{CountedValue, CountedValues, Facet, FacetValue};
 pub use familiar_name::FamiliarName;
 pub use filter_amount::Comparison;
 pub use filter_error::{FilterError, UnknownImage};
-pub use filter_term::{FilterCondition, FilterTerm};
+pub use filter_term::{FilterCondition, FilterKey, FilterTerm};
 pub use find_image::find_image;
 pub use found::Found;
 pub use ids::{
@@ -149,3 +154,4 @@ pub use unix_seconds::UnixSeconds;
 pub use until::{InvalidUntil, Until};
 pub use usage::Usage;
 pub use user::{Assignment, NewAssignment, NewPassword, NewUser, User, UserChange};
+pub use vocabulary::Vocabulary;
