@@ -19,7 +19,7 @@ pub enum Facet {
 }
 
 /// One value of a facet.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum FacetValue {
     /// A host; `docker.io` where a name has none.
     Registry(String),

@@ -104,22 +104,21 @@ impl ImageList {
         found
     }
 
-    /// How many of the images that were found a filter would leave.
-    pub fn count_among(&self, found: &Found, matcher: &ImageMatcher, learned: &Learned) -> usize {
-        let mut last_image = None;
-        let is_left = |(row, _): &(&ImageRow, &bool)| {
-            if last_image == Some(row.image_index) {
-                return false;
-            }
+    /// How many of the images that were found each of other filters would leave.
+    pub fn count_each(&self, found: &Found, matchers: &[ImageMatcher], learned: &Learned) -> Vec<usize> {
+        let mut counts: Vec<(usize, Option<usize>)> = vec![(0, None); matchers.len()];
+        for (row, _) in self.rows.iter().zip(&found.is_found).filter(|(_, is_found)| **is_found) {
+            let Some(image) = self.images.get(row.image_index) else { continue };
             let platforms = learned.platforms(row.image_index).known().unwrap_or_default();
-            let is_left =
-                self.images.get(row.image_index).is_some_and(|image| matcher.matches(row, image, platforms));
-            if is_left {
-                last_image = Some(row.image_index);
+            for (matcher, (count, last_image)) in matchers.iter().zip(&mut counts) {
+                // The rows of one image stand together.
+                if *last_image != Some(row.image_index) && matcher.matches(row, image, platforms) {
+                    *last_image = Some(row.image_index);
+                    *count += 1;
+                }
             }
-            is_left
-        };
-        self.rows.iter().zip(&found.is_found).filter(|(_, is_found)| **is_found).filter(is_left).count()
+        }
+        counts.into_iter().map(|(count, _)| count).collect()
     }
 }
 

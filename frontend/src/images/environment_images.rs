@@ -7,13 +7,20 @@ use super::images_view::{ImagesView, LookedAt};
 use super::list_failure::list_failure;
 use super::load_images::load_images;
 use super::{
-    bytes_picture::bytes_picture, chips::chips, columns_menu::columns_menu, facets::facets,
-    filter_box::filter_box, image_panel::image_panel, selection_bar::selection_bar, summary::summary,
+    bytes_picture::bytes_picture,
+    chips::chips,
+    columns_menu::columns_menu,
+    facets::{facets, narrow_down},
+    filter_box::filter_box,
+    image_panel::image_panel,
+    selection_bar::selection_bar,
+    summary::summary,
     take_away::take_away,
 };
 use crate::browser;
 use crate::controls::{Button, button, group, heading, notice, said};
 use crate::erased::{dynamic, effect};
+use crate::texts::finding;
 
 /// The images of one environment, from loading them to the empty list.
 #[component]
@@ -107,10 +114,13 @@ pub(crate) fn EnvironmentImages(
                 "Its daemon answered, and it has no image. Whatever is pulled or built there shows up here.";
             notice(headline, text, Vec::new())
         } else if nothing_found.get() {
-            let headline =
-                Signal::derive(move || format!("No image matches “{}”", view.filter.text.get().trim()));
-            let advice = "The filter looks at repository, tag, ID and digest; every word must occur.";
-            notice(headline, advice, vec![button("Clear filter", clear)])
+            // What cannot be read is not what nothing matches.
+            let shown = move || match view.filter.problem.with(Option::is_some) {
+                true => view.filter.good.get().filter.to_string(),
+                false => view.filter.text.get().trim().to_owned(),
+            };
+            let headline = Signal::derive(move || finding::no_match(&shown()));
+            notice(headline, finding::NO_MATCH_ADVICE, vec![button(finding::CLEAR, clear)])
         } else {
             view! {
                 <ImagesTable
@@ -121,10 +131,9 @@ pub(crate) fn EnvironmentImages(
             .into_any()
         }
     });
-    let aside =
-        view! { <aside class="narrow-down" aria-label="Narrow down">{facets()}{bytes_picture()}</aside> };
+    let aside = narrow_down(vec![facets(), bytes_picture()]);
     let main = group("images-main", vec![selection_bar(), list]);
-    let body = group("images-body", vec![aside.into_any(), main, image_panel()]);
+    let body = group("images-body", vec![aside, main, image_panel()]);
     vec![group("toolbar", head), chips(), failure, body, summary()]
 }
 

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use leptos::prelude::*;
-use shared::{ImageFilter, ImageMatcher, UnixSeconds};
+use shared::{FilterTerm, ImageFilter, ImageMatcher, Marks, UnixSeconds};
 
 use super::load_images::LoadedImages;
 use crate::browser;
@@ -25,6 +25,8 @@ pub(crate) struct ListFilter {
 pub(crate) struct GoodFilter {
     pub(crate) filter: ImageFilter,
     pub(crate) matcher: ImageMatcher,
+    /// What is marked in the rows.
+    pub(crate) marks: Marks,
 }
 
 /// Why a text is no filter of this list.
@@ -34,6 +36,8 @@ pub(crate) struct FilterProblem {
     pub(crate) at: Option<Range<usize>>,
     /// What is wrong and what was expected, as a fragment.
     pub(crate) message: String,
+    /// Whether only the list makes it wrong.
+    needs_list: bool,
 }
 
 impl ListFilter {
@@ -54,17 +58,28 @@ impl ListFilter {
         let problem = Memo::new(move |_| {
             let has_list = loaded.list.with(Option::is_some);
             // Without a list nobody knows which images there are.
-            read.with(|read| read.as_ref().err().filter(|problem| has_list || problem.at.is_some()).cloned())
+            read.with(|read| read.as_ref().err().filter(|problem| has_list || !problem.needs_list).cloned())
         });
         Self { text, set_text, good, problem }
+    }
+
+    /// Adds a term to what is shown, or takes it away.
+    pub(crate) fn toggle(self, term: &FilterTerm) {
+        let filter = self.good.with_untracked(|good| good.filter.toggled(term));
+        self.set_text.run(filter.to_string());
     }
 }
 
 fn good_filter(text: &str, images: &[shared::ImageSummary]) -> Result<Same<GoodFilter>, FilterProblem> {
-    let filter = ImageFilter::parse(text)
-        .map_err(|error| FilterProblem { at: Some(error.at), message: error.message })?;
-    let matcher = filter
-        .compile(images, UnixSeconds(browser::now_unix_secs()))
-        .map_err(|error| FilterProblem { at: None, message: error.to_string() })?;
-    Ok(Same::new(GoodFilter { filter, matcher }))
+    let filter = ImageFilter::parse(text).map_err(|error| FilterProblem {
+        at: Some(error.at),
+        message: error.message,
+        needs_list: false,
+    })?;
+    let matcher = filter.compile(images, UnixSeconds(browser::now_unix_secs())).map_err(|error| {
+        let at = text.find(&error.reference).map(|start| start..start + error.reference.len());
+        FilterProblem { at, message: error.to_string(), needs_list: true }
+    })?;
+    let marks = filter.marks();
+    Ok(Same::new(GoodFilter { filter, matcher, marks }))
 }

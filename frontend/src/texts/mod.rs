@@ -2,3 +2,5 @@
 //! with something in it is a function, and plural forms are chosen there.
 //!
 //! One file for each part of the page.
+
+pub(crate) mod finding;
