@@ -85,7 +85,7 @@ impl CompletionItem {
 
 /// The term in which a place is, from behind its minus to its end; nothing where the place is in a character or in front
 /// of the minus.
-fn term_at(text: &str, cursor: usize) -> Option<Range<usize>> {
+pub(crate) fn term_at(text: &str, cursor: usize) -> Option<Range<usize>> {
     let (before, behind) = text.split_at_checked(cursor)?;
     let (mut start, mut in_quotes, mut characters) = (0, false, before.char_indices());
     while let Some((position, character)) = characters.next() {

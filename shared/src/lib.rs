@@ -53,6 +53,7 @@ mod readable_audit;
 mod readable_browser;
 mod readable_connection;
 mod readable_number;
+mod readable_part;
 mod readable_permission;
 mod readable_scope;
 mod readable_size;
@@ -134,6 +135,7 @@ pub use readable_connection::{
     readable_elapsed, readable_kind, readable_stage, readable_stage_outcome, readable_status,
 };
 pub use readable_number::readable_count;
+pub use readable_part::readable_part;
 pub use readable_permission::{readable_permission, readable_permissions};
 pub use readable_scope::{readable_scope, readable_selection};
 pub use readable_size::readable_size;

@@ -101,7 +101,7 @@ fn value_view(CountedValue { value, .. }: CountedValue, all: Memo<Option<Counted
         .unwrap_or_default()
     });
     let label = texts::facet_value(value);
-    let name = view! { <span class="name" title=label.clone()><bdi>{label.clone()}</bdi></span> };
+    let name = view! { <span class="name"><bdi>{breakable(&label)}</bdi></span> };
     let count = view! { <span class="count-of">{move || readable_count(now.get().0)}</span> };
     match term {
         Some(term) => view! {
@@ -118,4 +118,11 @@ fn value_view(CountedValue { value, .. }: CountedValue, all: Memo<Option<Counted
         .into_any(),
         None => view! { <p class="value muted">{name}{count}</p> }.into_any(),
     }
+}
+
+/// A name that breaks behind its marks, where it is too long for a line.
+fn breakable(name: &str) -> AnyView {
+    let parts = name.split_inclusive(['.', '/', ':', '-', '_']);
+    let parts: Vec<AnyView> = parts.map(|part| view! { {part.to_owned()}<wbr/> }.into_any()).collect();
+    parts.into_any()
 }

@@ -26,7 +26,7 @@ pub(crate) fn filter_box(field: NodeRef<Input>) -> AnyView {
     let expanded = move || if has_list.get() { "true" } else { "false" };
     let controls = move || has_list.get().then_some(LIST_ID);
     let descendant = move || typing.active.get().filter(|_| has_list.get()).map(option_id);
-    let invalid = move || (filter.problem.with(Option::is_some) && !typing.is_unfinished()).then_some("true");
+    let invalid = move || (filter.problem.with(Option::is_some) && !filter.is_unfinished()).then_some("true");
     view! {
         <div class="filter">
             <input
@@ -49,11 +49,8 @@ pub(crate) fn filter_box(field: NodeRef<Input>) -> AnyView {
                 on:input=move |event| typing.typed(event_target_value(&event))
                 on:keydown=move |event| key_pressed(typing, &event)
                 on:keyup=move |_| typing.moved()
-                on:click=move |_| {
-                    typing.moved();
-                    typing.suggest(true);
-                }
-                on:blur=move |_| typing.left()
+                on:click=move |_| typing.suggest_here()
+                on:blur=move |_| typing.suggest_nothing()
             />
             {help_button()}
             {suggestions(typing)}
@@ -69,16 +66,14 @@ fn key_pressed(typing: Typing, event: &KeyboardEvent) {
     let is_taken = match event.key().as_str() {
         "ArrowDown" | "ArrowUp" => {
             if typing.count() == 0 {
-                typing.moved();
-                typing.suggest(true);
+                typing.suggest_here();
             }
             typing.step(event.key() == "ArrowDown");
             true
         }
         "Enter" => {
-            let is_taken = typing.take(typing.active.get_untracked());
-            if !is_taken {
-                typing.suggest(false);
+            if !typing.take(typing.active.get_untracked()) {
+                typing.suggest_nothing();
             }
             true
         }

@@ -1,3 +1,4 @@
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use crate::controls::Button;
@@ -13,23 +14,28 @@ pub(super) fn help_button() -> AnyView {
         expanded: Signal::derive(move || Some(open.get())),
         ..Button::default()
     };
-    let help = dynamic(move || if open.get() { language(open) } else { ().into_any() });
-    vec![button.view(move || open.update(|open| *open = !*open)), help].into_any()
-}
-
-fn language(open: RwSignal<bool>) -> AnyView {
-    let terms = texts::LANGUAGE
-        .map(|(example, meaning)| view! { <dt><code>{example}</code></dt><dd>{meaning}</dd> }.into_any());
-    let close = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Escape" {
+    let help = dynamic(move || if open.get() { language() } else { ().into_any() });
+    let fold = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
             event.prevent_default();
             open.set(false);
         }
     };
     view! {
-        <section class="filter-help" aria-label=texts::HELP_NAME on:keydown=close>
-            <dl>{Vec::from(terms)}</dl>
-        </section>
+        <div class="with-help" on:keydown=fold>
+            {button.view(move || open.update(|open| *open = !*open))}
+            {help}
+        </div>
+    }
+    .into_any()
+}
+
+fn language() -> AnyView {
+    let terms = texts::LANGUAGE
+        .map(|(example, meaning)| view! { <dt><code>{example}</code></dt><dd>{meaning}</dd> }.into_any());
+    // It scrolls where the window is low, so it takes the focus.
+    view! {
+        <section class="filter-help" tabindex="0" aria-label=texts::HELP_NAME><dl>{Vec::from(terms)}</dl></section>
     }
     .into_any()
 }

@@ -11,7 +11,8 @@ pub(super) const PROBLEM_ID: &str = "filter-problem";
 pub(crate) fn filter_problem() -> AnyView {
     let filter = use_images_view().filter;
     let shown = dynamic(move || {
-        let Some(problem) = filter.problem.get() else { return ().into_any() };
+        let problem = filter.problem.get().filter(|_| !filter.is_unfinished());
+        let Some(problem) = problem else { return ().into_any() };
         let fault = problem.at.and_then(|at| filter.text.with(|text| text.get(at).map(str::to_owned)));
         let fault = fault.filter(|fault| !fault.is_empty());
         let fault = fault.map(|fault| view! { <span class="fault">{fault}</span> }.into_any());

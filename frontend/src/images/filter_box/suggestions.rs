@@ -32,7 +32,7 @@ pub(super) fn suggestions(typing: Typing) -> AnyView {
     // What is still being typed is explained calmly.
     let lacks = Memo::new(move |_| {
         let message = filter.problem.with(|problem| problem.as_ref().map(|problem| problem.message.clone()));
-        message.filter(|_| typing.is_unfinished())
+        message.filter(|_| filter.is_unfinished())
     });
     let lacks = dynamic(move || match lacks.get() {
         Some(message) => view! { <p class="lacks">{message}</p> }.into_any(),

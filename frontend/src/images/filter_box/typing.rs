@@ -8,12 +8,8 @@ use crate::images::images_view::{ImagesView, use_images_view};
 /// Where the reader is in the field, and what is suggested there.
 #[derive(Clone, Copy)]
 pub(super) struct Typing {
-    pub(super) field: NodeRef<Input>,
+    field: NodeRef<Input>,
     view: ImagesView,
-    /// The byte of the text that the cursor is in front of; nothing while the field does not have the focus.
-    cursor: RwSignal<Option<usize>>,
-    /// Whether suggestions are wanted.
-    wanted: RwSignal<bool>,
     /// What is suggested.
     pub(super) completion: Memo<Option<Same<Completion>>>,
     /// The number of the suggestion that Enter takes.
@@ -23,9 +19,8 @@ pub(super) struct Typing {
 impl Typing {
     pub(super) fn new(field: NodeRef<Input>) -> Self {
         let view = use_images_view();
-        let (cursor, wanted) = (RwSignal::new(None), RwSignal::new(false));
         let completion = Memo::new(move |_| {
-            let cursor = cursor.get().filter(|_| wanted.get())?;
+            let cursor = view.filter.typing_at.get()?;
             let (list, vocabulary) = (view.loaded.list.get(), view.vocabulary.get());
             let (list, vocabulary) = (
                 list.unwrap_or_else(|| Same::new(ImageList::new(Vec::new()))),
@@ -33,48 +28,50 @@ impl Typing {
             );
             view.filter.text.with(|text| complete(text, cursor, &list, &vocabulary)).map(Same::new)
         });
-        Self { field, view, cursor, wanted, completion, active: RwSignal::new(None) }
+        Self { field, view, completion, active: RwSignal::new(None) }
     }
 
     /// To be called with what stands in the field, whenever that has changed.
     pub(super) fn typed(self, text: String) {
+        let cursor = self.cursor();
+        // All keys at each space would be in the way.
+        let begins = cursor.is_some_and(|cursor| {
+            text.get(..cursor).is_none_or(|before| before.is_empty() || before.ends_with(char::is_whitespace))
+        });
         self.view.filter.set_text.run(text);
-        self.moved();
-        self.suggest(true);
+        self.suggest_at(cursor.filter(|_| !begins));
     }
 
     /// To be called whenever the cursor may have moved.
     pub(super) fn moved(self) {
-        let position = self.field.get_untracked().and_then(|field| {
-            let units = field.selection_start().ok().flatten()?;
-            Some(byte_at(&field.value(), usize::try_from(units).ok()?))
-        });
-        if self.cursor.get_untracked() != position {
-            self.cursor.set(position);
-            self.active.set(None);
+        let cursor = self.cursor();
+        let typing_at = self.view.filter.typing_at.get_untracked();
+        if typing_at.is_some() && typing_at != cursor {
+            self.suggest_at(cursor);
         }
     }
 
-    /// Wants suggestions, or no more.
-    pub(super) fn suggest(self, wanted: bool) {
+    /// Suggests something for where the cursor is.
+    pub(super) fn suggest_here(self) {
+        self.suggest_at(self.cursor());
+    }
+
+    /// Suggests nothing more until something is typed.
+    pub(super) fn suggest_nothing(self) {
+        self.suggest_at(None);
+    }
+
+    fn suggest_at(self, cursor: Option<usize>) {
         self.active.set(None);
-        if self.wanted.get_untracked() != wanted {
-            self.wanted.set(wanted);
+        if self.view.filter.typing_at.get_untracked() != cursor {
+            self.view.filter.typing_at.set(cursor);
         }
     }
 
-    /// To be called when the field has lost the focus.
-    pub(super) fn left(self) {
-        self.suggest(false);
-        self.cursor.set(None);
-    }
-
-    /// Whether the term that something is wrong with is still being typed.
-    pub(super) fn is_unfinished(self) -> bool {
-        let cursor = self.cursor.get().filter(|_| self.wanted.get());
-        let at =
-            self.view.filter.problem.with(|problem| problem.as_ref().and_then(|problem| problem.at.clone()));
-        cursor.zip(at).is_some_and(|(cursor, at)| at.start <= cursor && cursor <= at.end)
+    fn cursor(self) -> Option<usize> {
+        let field = self.field.get_untracked()?;
+        let units = field.selection_start().ok().flatten()?;
+        Some(byte_at(&field.value(), usize::try_from(units).ok()?))
     }
 
     /// How many suggestions are shown.
@@ -112,19 +109,16 @@ impl Typing {
             drop(field.set_selection_range(cursor, cursor));
         }
         self.view.filter.set_text.run(text);
-        self.cursor.set(Some(begun.len()));
-        self.suggest(item.goes_on());
+        self.suggest_at(Some(begun.len()).filter(|_| item.goes_on()));
         true
     }
 
     /// Closes the suggestions; where there are none, empties the field.
     pub(super) fn escape(self) {
-        if self.count() > 0 || self.is_unfinished() {
-            self.suggest(false);
-        } else {
+        if self.count() == 0 && !self.view.filter.is_unfinished() {
             self.view.filter.set_text.run(String::new());
-            self.cursor.set(Some(0));
         }
+        self.suggest_nothing();
     }
 }
 
