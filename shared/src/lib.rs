@@ -10,14 +10,18 @@ mod audit;
 mod bad_parameter;
 mod calendar;
 mod column_layout;
+mod completion;
 mod connection_test;
 mod credential_rules;
 mod disk_use;
+mod docker_command;
 mod enriched_image;
 mod env_entry;
 mod environment;
 mod environment_settings;
 mod exact_time;
+mod facet_counts;
+mod facets;
 mod fact;
 mod familiar_name;
 mod filter_amount;
@@ -47,15 +51,18 @@ mod image_steps;
 mod image_summary;
 mod image_usage;
 mod instruction;
+mod interned;
 mod label_pattern;
 mod layer_index;
 mod learned;
+mod list_index;
 mod local_path;
 mod marks;
 mod name_matcher;
 mod naming_label;
 mod neighbours;
 mod permission;
+mod platform_index;
 mod platform_manifests;
 mod platform_pattern;
 mod platform_sets;
@@ -63,6 +70,7 @@ mod readable_audit;
 mod readable_browser;
 mod readable_connection;
 mod readable_number;
+mod readable_part;
 mod readable_permission;
 mod readable_platform;
 mod readable_scope;
@@ -80,6 +88,7 @@ mod run_config;
 #[cfg(test)]
 mod sample_host;
 mod scope;
+mod searched_text;
 mod secret;
 mod sentence;
 mod session;
@@ -90,6 +99,7 @@ mod unknown_count;
 mod until;
 mod usage;
 mod user;
+mod vocabulary;
 
 pub use api_error::{EngineErrorBody, ErrorBody};
 pub use api_token::{ApiToken, IssuedApiToken, MAX_TOKEN_DAYS, NewApiToken};
@@ -98,12 +108,14 @@ pub use audit::{
 };
 pub use bad_parameter::BadParameter;
 pub use column_layout::{ColumnLayout, ShownColumn};
+pub use completion::{Completion, CompletionItem, CompletionKind, complete};
 pub use connection_test::{ConnectionStage, ConnectionTest, DraftTest, StageName, StageOutcome};
 pub use credential_rules::{
     InvalidName, InvalidPassword, MAX_NAME_CHARS, MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS, check_name,
     check_password,
 };
 pub use disk_use::{Bytes, DiskSummary, DiskUse, SummedImages};
+pub use docker_command::{DockerCommand, docker_command};
 pub use enriched_image::{EnrichedImage, Target};
 pub use env_entry::EnvEntry;
 pub use environment::{EndpointKind, Environment, EnvironmentStatus, Health};
@@ -111,11 +123,13 @@ pub use environment_settings::{
     EnvironmentDraft, EnvironmentOrigin, EnvironmentSettings, SshDraft, SshSettings, TlsDraft, TlsSettings,
 };
 pub use exact_time::exact_time;
+pub use facet_counts::FacetCounts;
+pub use facets::{CountedValue, CountedValues, Facet, FacetValue};
 pub use fact::Fact;
 pub use familiar_name::FamiliarName;
 pub use filter_amount::Comparison;
 pub use filter_error::{FilterError, UnknownImage};
-pub use filter_term::{FilterCondition, FilterTerm};
+pub use filter_term::{FilterCondition, FilterKey, FilterTerm};
 pub use find_image::find_image;
 pub use found::Found;
 pub use ids::{
@@ -144,11 +158,13 @@ pub use image_usage::{ContainerStates, ImageUsage};
 pub use instruction::{adds_no_layer, readable_instruction};
 pub use label_pattern::LabelPattern;
 pub use learned::{Learned, LearnedPart};
+pub use list_index::ListIndex;
 pub use local_path::is_local_path;
 pub use marks::{Marks, NameMarks};
 pub use naming_label::naming_label;
 pub use neighbours::Neighbours;
 pub use permission::{Permission, UnknownPermission};
+pub use platform_index::PlatformIndex;
 pub use platform_manifests::{PlatformManifest, PlatformManifests};
 pub use platform_pattern::PlatformPattern;
 pub use readable_audit::{readable_action, readable_credential, readable_outcome};
@@ -157,6 +173,7 @@ pub use readable_connection::{
     readable_elapsed, readable_kind, readable_stage, readable_stage_outcome, readable_status,
 };
 pub use readable_number::readable_count;
+pub use readable_part::readable_part;
 pub use readable_permission::{readable_permission, readable_permissions};
 pub use readable_platform::readable_platform;
 pub use readable_scope::{readable_scope, readable_selection};
@@ -182,3 +199,4 @@ pub use unix_seconds::UnixSeconds;
 pub use until::{InvalidUntil, Until};
 pub use usage::Usage;
 pub use user::{Assignment, NewAssignment, NewPassword, NewUser, User, UserChange};
+pub use vocabulary::Vocabulary;
