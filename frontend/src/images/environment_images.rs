@@ -124,7 +124,7 @@ pub(crate) fn EnvironmentImages(
             images_table(images.loading.into(), has_failed.into())
         }
     });
-    let aside = narrow_down(vec![facets(), bytes_picture()]);
+    let aside = narrow_down(vec![bytes_picture(), facets()]);
     let main = group("images-main", vec![selection_bar(), list]);
     let body = group("images-body", vec![aside, main, image_panel()]);
     vec![group("toolbar", head), chips(), failure, body, summary()]
