@@ -1,9 +1,21 @@
 //! What only the browser knows or can do.
 
+use std::time::Duration;
+
+use js_sys::Promise;
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+
+/// The heading of the panel beside a list.
+const PANEL_HEADING: &str = "#opened-image";
+
+/// The address of the page, as one shares it.
+pub(crate) fn address() -> String {
+    // A page always has an address.
+    window().location().href().unwrap_or_default()
+}
 
 /// The address of the server that the page came from.
 pub(crate) fn origin() -> String {
@@ -38,6 +50,24 @@ pub(crate) fn is_visible() -> bool {
     !document().hidden()
 }
 
+/// Waits for so long, and then on until somebody can see the page.
+pub(crate) async fn pause(pause: Duration) {
+    let millis = i32::try_from(pause.as_millis()).unwrap_or(i32::MAX);
+    let passed = Promise::new(&mut |resolve, _| {
+        // A window without timers does not wait.
+        if window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis).is_err() {
+            drop(resolve.call0(&JsValue::NULL));
+        }
+    });
+    // Neither of the promises is ever rejected.
+    drop(JsFuture::from(passed).await);
+    while !is_visible() {
+        let seen = Promise::new(&mut |resolve, _| document().set_onvisibilitychange(Some(&resolve)));
+        drop(JsFuture::from(seen).await);
+        document().set_onvisibilitychange(None);
+    }
+}
+
 /// The time, in Unix seconds.
 pub(crate) fn now_unix_secs() -> i64 {
     #[expect(clippy::as_conversions, reason = "a float has no other conversion; this one saturates")]
@@ -66,6 +96,41 @@ pub(crate) fn rescue_focus() {
     request_animation_frame(|| {
         if document().active_element().is_none_or(|element| element.tag_name() == "BODY") {
             let _heading = focus_first("h1");
+        }
+    });
+}
+
+/// The element that has the focus; nothing where none has.
+pub(crate) fn focused() -> Option<HtmlElement> {
+    let element = document().active_element().filter(|element| element.tag_name() != "BODY");
+    element.and_then(|element| element.dyn_into().ok())
+}
+
+/// Gives the focus to the heading of the panel that is about to be shown.
+pub(crate) fn focus_panel() {
+    request_animation_frame(|| {
+        let _heading = focus_first(PANEL_HEADING);
+    });
+}
+
+/// The same where the element that had the focus goes away now, and with it the focus.
+pub(crate) fn rescue_focus_in_panel() {
+    request_animation_frame(|| {
+        if focused().is_none() && !focus_first(PANEL_HEADING) {
+            let _heading = focus_first("h1");
+        }
+    });
+}
+
+/// Gives the focus back to an element, or where that is gone to the page's heading, unless it is elsewhere by now.
+pub(crate) fn give_focus_back(to: Option<HtmlElement>) {
+    request_animation_frame(move || {
+        if focused().is_none() {
+            match to.filter(|element| element.is_connected()) {
+                // An element that is on the page takes the focus.
+                Some(element) => drop(element.focus()),
+                None => drop(focus_first("h1")),
+            }
         }
     });
 }

@@ -32,6 +32,22 @@ impl ImageFilter {
         tokens(text)?.into_iter().map(parse_term).collect::<Result<_, _>>().map(|terms| Self { terms })
     }
 
+    /// Whether a term is in it.
+    pub fn has(&self, term: &FilterTerm) -> bool {
+        self.terms.contains(term)
+    }
+
+    /// With the term, at the end, or without it where it was there.
+    #[must_use]
+    pub fn toggled(&self, term: &FilterTerm) -> Self {
+        let mut terms = self.terms.clone();
+        terms.retain(|other| other != term);
+        if terms.len() == self.terms.len() {
+            terms.push(term.clone());
+        }
+        Self { terms }
+    }
+
     /// Whether nothing is filtered.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
@@ -76,8 +92,7 @@ fn parse_term(token: Token) -> Result<FilterTerm, FilterError> {
     };
     let behind_key = token.text.get(key_end..).unwrap_or_default();
     let key_start = token.at.start + usize::from(token.is_negated);
-    let is_amount = matches!(key, FilterKey::Age | FilterKey::Size);
-    let value = if is_amount { Some(behind_key) } else { behind_key.strip_prefix(':') };
+    let value = if key.is_of_amount() { Some(behind_key) } else { behind_key.strip_prefix(':') };
     let value_start = key_start + token.text.len() - value.map_or(behind_key.len(), str::len);
     let mut is_negated = token.is_negated;
     let condition = value.and_then(|value| parse_value(key, value, &mut is_negated));

@@ -49,6 +49,18 @@ impl ReferencePattern {
         Ok(Self { text: text.to_owned(), chunks })
     }
 
+    /// The pattern that stands for just this text.
+    pub fn exactly(text: &str) -> Self {
+        let mut escaped = String::with_capacity(text.len());
+        for character in text.chars() {
+            if matches!(character, '*' | '?' | '[' | '\\') {
+                escaped.push('\\');
+            }
+            escaped.push(character);
+        }
+        Self { text: escaped, chunks: vec![text.chars().map(Piece::Exactly).collect()] }
+    }
+
     /// The pattern as it was written.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -83,7 +95,10 @@ impl ReferencePattern {
                 None => return false,
             }
         }
-        starts_below_slash(rest).any(|start| match_chunk(last, start) == Some(""))
+        // Each piece is for one character, so there is one place from which on the last ones fit.
+        let Some(start) = last_characters(rest, last.len()) else { return false };
+        let (skipped, end) = rest.split_at(start);
+        !skipped.contains('/') && match_chunk(last, end).is_some()
     }
 }
 
@@ -95,6 +110,14 @@ fn starts_below_slash(text: &str) -> impl Iterator<Item = &str> {
         .chain([text.len()])
         .take_while(move |start| *start <= end)
         .filter_map(|start| text.get(start..))
+}
+
+/// Where the last so many characters of a text begin.
+fn last_characters(text: &str, count: usize) -> Option<usize> {
+    match count.checked_sub(1) {
+        None => Some(text.len()),
+        Some(before) => text.char_indices().rev().nth(before).map(|(start, _)| start),
+    }
 }
 
 /// What is left of the text behind the chunk.

@@ -3,7 +3,7 @@ use thiserror::Error;
 use crate::UnixSeconds;
 use crate::calendar::unix_days;
 
-const NANOS_PER_SEC: i128 = 1_000_000_000;
+pub(crate) const NANOS_PER_SEC: i128 = 1_000_000_000;
 
 /// The Engine reads a fraction of Unix seconds as a 64-bit number.
 const MAX_FRACTION_DIGITS: usize = 18;
@@ -47,6 +47,16 @@ impl Until {
     /// The value as it was written, which is what the daemon is sent.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The value as it means the same to a daemon in another zone: a time of day without `Z` in Unix seconds.
+    pub(crate) fn in_any_zone(&self) -> String {
+        match self.moment {
+            Moment::At { .. } if self.text.contains('-') && !self.text.ends_with('Z') => {
+                self.bound(UnixSeconds(0)).0.to_string()
+            }
+            Moment::At { .. } | Moment::BeforeNow { .. } => self.text.clone(),
+        }
     }
 
     /// The first whole second that is not before this, seen at `now`: what was created before it is older.
@@ -112,7 +122,7 @@ fn digits(text: &str) -> Option<i128> {
 }
 
 /// An RFC 3339 timestamp or a part of one, or Unix seconds; in Unix nanoseconds.
-fn parse_timestamp(text: &str) -> Option<i128> {
+pub(crate) fn parse_timestamp(text: &str) -> Option<i128> {
     if !text.contains('-') {
         return parse_unix_seconds(text);
     }

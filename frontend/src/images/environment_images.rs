@@ -8,7 +8,7 @@ use super::load_images::load_images;
 use super::{
     bytes_picture::bytes_picture,
     chips::chips,
-    facets::facets,
+    facets::{facets, narrow_down},
     filter_box::filter_box,
     image_panel::image_panel,
     summary::summary,
@@ -18,6 +18,7 @@ use super::{
 use crate::browser;
 use crate::controls::{Button, button, group, heading, notice, said};
 use crate::erased::{dynamic, effect};
+use crate::texts::finding;
 
 /// The images of one environment, from loading them to the empty list.
 #[component]
@@ -112,18 +113,20 @@ pub(crate) fn EnvironmentImages(
                 "Its daemon answered, and it has no image. Whatever is pulled or built there shows up here.";
             notice(headline, text, Vec::new())
         } else if nothing_found.get() {
-            let headline =
-                Signal::derive(move || format!("No image matches “{}”", view.filter.text.get().trim()));
-            let advice = "The filter looks at repository, tag, ID and digest; every word must occur.";
-            notice(headline, advice, vec![button("Clear filter", clear)])
+            // What cannot be read is not what nothing matches.
+            let shown = move || match view.filter.problem.with(Option::is_some) {
+                true => view.filter.good.get().filter.to_string(),
+                false => view.filter.text.get().trim().to_owned(),
+            };
+            let headline = Signal::derive(move || finding::no_match(&shown()));
+            notice(headline, finding::NO_MATCH_ADVICE, vec![button(finding::CLEAR, clear)])
         } else {
             images_table(images.loading.into(), has_failed.into())
         }
     });
-    let aside =
-        view! { <aside class="narrow-down" aria-label="Narrow down">{facets()}{bytes_picture()}</aside> };
+    let aside = narrow_down(vec![facets(), bytes_picture()]);
     let main = group("images-main", vec![selection_bar(), list]);
-    let body = group("images-body", vec![aside.into_any(), main, image_panel()]);
+    let body = group("images-body", vec![aside, main, image_panel()]);
     vec![group("toolbar", head), chips(), failure, body, summary()]
 }
 

@@ -1,8 +1,9 @@
 use client::ClientError;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local_scoped_with_cancellation;
-use shared::{EnvironmentId, EnvironmentStatus, ImageList, ImageQuery, Learned};
+use shared::{DiskUse, EnvironmentId, EnvironmentStatus, ImageList, ImageQuery, Learned};
 
+use super::learn_images::{Asked, SignedOut, learn_images};
 use crate::browser;
 use crate::erased::{Same, effect};
 use crate::session::use_session;
@@ -14,6 +15,8 @@ pub(crate) struct LoadedImages {
     pub(crate) list: Memo<Option<Same<ImageList>>>,
     /// What was learned of its images besides, by now.
     pub(crate) learned: Memo<Same<Learned>>,
+    /// What the images take on disk, as far as it is known by now.
+    pub(crate) disk: Memo<Same<DiskUse>>,
     /// When the list was loaded, as a time of day.
     pub(crate) loaded_at: RwSignal<String>,
     /// Why the newest attempt failed.
@@ -25,9 +28,9 @@ pub(crate) struct LoadedImages {
 
 /// A list, and what was learned of just that one.
 #[derive(Clone, PartialEq)]
-struct Inventory {
-    list: Same<ImageList>,
-    learned: Same<Learned>,
+pub(super) struct Inventory {
+    pub(super) list: Same<ImageList>,
+    pub(super) learned: Same<Learned>,
 }
 
 /// Why a list could not be loaded.
@@ -55,12 +58,14 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
     let session = use_session();
     // One signal, so that nobody ever sees a list with what was learned of another.
     let inventory = RwSignal::new(None::<Inventory>);
+    let learned = Memo::new(move |_| {
+        let learned = inventory.with(|known| known.as_ref().map(|known| known.learned.clone()));
+        learned.unwrap_or_else(|| Same::new(Learned::default()))
+    });
     let images = LoadedImages {
         list: Memo::new(move |_| inventory.with(|known| known.as_ref().map(|known| known.list.clone()))),
-        learned: Memo::new(move |_| {
-            let learned = inventory.with(|known| known.as_ref().map(|known| known.learned.clone()));
-            learned.unwrap_or_else(|| Same::new(Learned::default()))
-        }),
+        learned,
+        disk: Memo::new(move |_| Same::new(DiskUse::new(&learned.get()))),
         loaded_at: RwSignal::new(String::new()),
         failure: RwSignal::new(None),
         loading: RwSignal::new(true),
@@ -75,10 +80,12 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
             match client.list_images(&query).await {
                 Ok(list) => {
                     images.loaded_at.set(browser::clock_time());
-                    inventory.set(Some(Inventory {
-                        list: Same::new(ImageList::new(list)),
-                        learned: Same::new(Learned::default()),
-                    }));
+                    let list = ImageList::new(list);
+                    let learned = inventory.with_untracked(|before| match before {
+                        Some(before) => before.learned.carried_over(&before.list, &list),
+                        None => Learned::default(),
+                    });
+                    inventory.set(Some(Inventory { list: Same::new(list), learned: Same::new(learned) }));
                     images.failure.set(None);
                 }
                 Err(ClientError::SignedOut) => session.ended(),
@@ -88,6 +95,15 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
             // The first list of environments is under way already.
             if attempt > 0 || images.failure.with_untracked(Option::is_some) {
                 on_settled.run(());
+            }
+            // Nothing above waits for this.
+            let asked = match images.failure.with_untracked(Option::is_some) {
+                true => Asked::Lacking,
+                false => Asked::All,
+            };
+            if let Err(SignedOut) = learn_images(&client.in_background(), environment, inventory, asked).await
+            {
+                session.ended();
             }
         });
     });

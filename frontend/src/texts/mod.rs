@@ -2,4 +2,8 @@
 //! with something in it is a function, and plural forms are chosen there.
 //!
 //! One file for each part of the page.
+
+pub(crate) mod finding;
+pub(crate) mod numbers;
+pub(crate) mod panel;
 pub(crate) mod table;
