@@ -49,19 +49,11 @@ pub(crate) fn not_learned(parts: &[&str]) -> String {
 }
 
 pub(crate) fn other_repositories(count: usize) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} other{plural}", readable_count(count))
+    let plural = if count == 1 { "y" } else { "ies" };
+    format!("{} other repositor{plural}", readable_count(count))
 }
 
-/// What a repository takes, where there is little room.
-pub(crate) fn share_bytes(own: u64, shared: u64, unit: SizeUnit) -> String {
-    match shared {
-        0 => readable_size(own, unit),
-        _ => format!("{} + {}", readable_size(own, unit), readable_size(shared, unit)),
-    }
-}
-
-/// The same in full.
+/// What a repository takes.
 pub(crate) fn share_spoken(name: &str, own: u64, shared: u64, unit: SizeUnit) -> String {
     format!("{name}: {} {OWN}, {} {SHARED}", readable_size(own, unit), readable_size(shared, unit))
 }
