@@ -40,7 +40,7 @@ fn bars(filter: ListFilter, known: &RepositoryBytes, unit: SizeUnit) -> Vec<AnyV
     let mut rows: Vec<AnyView> =
         known.largest.iter().map(|repository| repository_row(filter, repository, longest, unit)).collect();
     if let Some(others) = known.others {
-        let name = numbers::other_repositories(others.count);
+        let name = numbers::others(others.count);
         let spoken = numbers::share_spoken(&name, others.bytes.own, others.bytes.shared, unit);
         let content = share(name, others.bytes, unit);
         let title = spoken.clone();
