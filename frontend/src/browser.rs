@@ -148,7 +148,7 @@ pub(crate) fn focus_field(name: &str) -> bool {
 }
 
 /// Gives the focus to the first element that a selector finds; says whether there is one.
-fn focus_first(selector: &str) -> bool {
+pub(crate) fn focus_first(selector: &str) -> bool {
     // A selector that is none finds nothing.
     let element = document().query_selector(selector).ok().flatten();
     let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());

@@ -16,7 +16,7 @@ pub struct ImageContainer {
 /// What an engine's word for a container's state comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ContainerState {
-    /// Its processes run, or are about to again.
+    /// Its processes run.
     Running,
     /// Its processes are halted.
     Paused,
@@ -30,11 +30,10 @@ impl ImageContainer {
     /// What its state comes to, in the words of Docker and Podman.
     pub fn container_state(&self) -> ContainerState {
         match self.state.as_str() {
-            "running" | "restarting" | "stopping" => ContainerState::Running,
+            "running" => ContainerState::Running,
             "paused" => ContainerState::Paused,
-            "created" | "configured" | "initialized" | "exited" | "stopped" | "dead" | "removing" => {
-                ContainerState::Stopped
-            }
+            "created" | "configured" | "initialized" | "restarting" | "stopping" | "exited" | "stopped"
+            | "dead" | "removing" => ContainerState::Stopped,
             _ => ContainerState::Unknown,
         }
     }

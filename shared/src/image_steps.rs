@@ -23,7 +23,12 @@ pub struct ImageStep<'a> {
     pub layer: Option<&'a str>,
     /// Whether the step made a layer; absent where that cannot be told.
     pub adds_layer: Option<bool>,
+    /// Whether it says when it was made, and that is not within an hour of the newer step above it.
+    pub is_dated: bool,
 }
+
+/// Steps that were made within so many seconds of each other were made together.
+const TOGETHER_SECS: u64 = 3_600;
 
 impl<'a> ImageSteps<'a> {
     /// Puts the history (the newest first) beside the layers (the lowest first).
@@ -38,6 +43,7 @@ impl<'a> ImageSteps<'a> {
         let all_could =
             !layers.is_empty() && layers.len() == history.iter().filter(|entry| could_add(entry)).count();
         let mut from_the_top = layers.iter().rev();
+        let mut last_date: Option<i64> = None;
         let steps: Vec<_> = history
             .iter()
             .map(|entry| {
@@ -49,7 +55,12 @@ impl<'a> ImageSteps<'a> {
                 };
                 let is_told = adds_layer == Some(true) && (only_sized || all_could);
                 let layer = if is_told { from_the_top.next().map(String::as_str) } else { None };
-                ImageStep { entry, layer, adds_layer }
+                let date = entry.created_unix_secs;
+                let is_dated = date > 0 && last_date.is_none_or(|last| last.abs_diff(date) >= TOGETHER_SECS);
+                if date > 0 {
+                    last_date = Some(date);
+                }
+                ImageStep { entry, layer, adds_layer, is_dated }
             })
             .collect();
         Self {
@@ -120,6 +131,20 @@ mod tests {
         assert_eq!(told(&[("RUN a", 1)], &[]), (vec![None], 0));
         assert_eq!(told(&[("ENV A=b", 0)], &[]), (vec![None], 0));
         assert_eq!(told(&[], &[]), (vec![], 0));
+    }
+
+    #[test]
+    fn a_date_stands_where_it_is_another_one() {
+        let mut history = history(&[("ADD a", 9); 6]);
+        for (entry, date) in history.iter_mut().zip([9_000, 8_999, 0, 5_400, 5_399, 0]) {
+            entry.created_unix_secs = date;
+        }
+        let dated: Vec<_> = ImageSteps::new(&history, &[]).steps.iter().map(|step| step.is_dated).collect();
+        // 8,999 and 5,400 are together, and so are 5,400 and 5,399.
+        assert_eq!(dated, [true, false, false, false, false, false]);
+        history[3].created_unix_secs = 5_399;
+        let dated: Vec<_> = ImageSteps::new(&history, &[]).steps.iter().map(|step| step.is_dated).collect();
+        assert_eq!(dated, [true, false, false, true, false, false]);
     }
 
     #[test]

@@ -2,13 +2,17 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use shared::{Environment, EnvironmentId, readable_count};
 
-use super::images_table::ImagesTable;
 use super::images_view::{ImagesView, LookedAt};
 use super::list_failure::list_failure;
 use super::load_images::load_images;
 use super::{
-    bytes_picture::bytes_picture, chips::chips, columns_menu::columns_menu, facets::facets,
-    filter_box::filter_box, image_panel::image_panel, selection_bar::selection_bar, summary::summary,
+    bytes_picture::bytes_picture,
+    chips::chips,
+    facets::facets,
+    filter_box::filter_box,
+    image_panel::image_panel,
+    summary::summary,
+    table::{TableView, columns_menu, images_table, selection_bar},
     take_away::take_away,
 };
 use crate::browser;
@@ -37,6 +41,7 @@ pub(crate) fn EnvironmentImages(
     });
     let view = ImagesView::new(id, name, images, looked_at);
     provide_context(view);
+    provide_context(TableView::new(view, looked_at.columns));
 
     let is_filtered = move || !view.filter.good.get().filter.is_empty();
     let status = move || {
@@ -112,13 +117,7 @@ pub(crate) fn EnvironmentImages(
             let advice = "The filter looks at repository, tag, ID and digest; every word must occur.";
             notice(headline, advice, vec![button("Clear filter", clear)])
         } else {
-            view! {
-                <ImagesTable
-                    busy=images.loading
-                    stale=has_failed
-                />
-            }
-            .into_any()
+            images_table(images.loading.into(), has_failed.into())
         }
     });
     let aside =

@@ -5,6 +5,7 @@ use shared::{EnvironmentId, ImageId, RowOrder};
 
 use super::environment_images::EnvironmentImages;
 use super::images_view::LookedAt;
+use super::table::use_column_choice;
 use crate::browser;
 use crate::controls::{alert, button, heading, link, notice, said};
 use crate::environments::{EnvironmentFacts, EnvironmentPicker, EnvironmentsFailure, use_environment_list};
@@ -113,6 +114,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         opened: Signal::derive(move || opened.get().filter(|_| picked.get().is_none())),
         open: Callback::new(move |id| open.set(id)),
         turn: Callback::new(move |id| turn.set(Some(id))),
+        columns: use_column_choice(),
     };
     let reload_environments = Callback::new(move |()| environments.reload());
 

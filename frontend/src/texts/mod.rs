@@ -5,3 +5,4 @@
 
 pub(crate) mod numbers;
 pub(crate) mod panel;
+pub(crate) mod table;

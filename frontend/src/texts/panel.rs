@@ -46,8 +46,8 @@ pub(crate) const PLATFORMS: &str = "Platforms and attestations";
 pub(crate) const UNKNOWN_PLATFORM: &str = "unknown platform";
 pub(crate) const OTHER_MANIFEST: &str = "Other manifest";
 pub(crate) const ATTESTATION: &str = "Attestation";
-pub(crate) const AVAILABLE: &str = "here";
-pub(crate) const NOT_AVAILABLE: &str = "not here";
+pub(crate) const AVAILABLE: &str = "available";
+pub(crate) const NOT_AVAILABLE: &str = "not available";
 pub(crate) const NOT_AVAILABLE_HINT: &str = "Its content is not, or not all, on this daemon";
 pub(crate) const UNPACKED: &str = "unpacked";
 pub(crate) const NO_SUBJECT: &str = "of nothing that it names";
@@ -81,7 +81,8 @@ pub(crate) const UNSET: &str = "removed";
 
 pub(crate) const LAYERS: &str = "Layers and history";
 pub(crate) const NO_HISTORY: &str = "The image has no history.";
-pub(crate) const SECRETS_NOTE: &str = "Newest first. Steps stand here as the image has them: build arguments and variables in them may be secrets.";
+pub(crate) const SECRETS_NOTE: &str =
+    "The newest first, as the image has them: secrets that were built in are shown too.";
 pub(crate) const NO_LAYER: &str = "no layer";
 pub(crate) const NO_COMMAND: &str = "The step does not say what it did.";
 pub(crate) const OTHER_LAYERS: &str =

@@ -8,13 +8,24 @@ use crate::erased::dynamic;
 use crate::texts::panel as texts;
 
 /// Names and what they stand for, as a table: each with its value and its buttons.
+///
+/// The buttons stand in the name's line and the value below, so to the layout it is no table: the roles are in the markup.
 pub(super) fn entries(rows: Vec<AnyView>) -> AnyView {
-    limited(rows, |rows| view! { <table class="entries"><tbody>{rows}</tbody></table> }.into_any())
+    limited(rows, |rows| {
+        view! { <table role="table" class="entries"><tbody role="rowgroup">{rows}</tbody></table> }.into_any()
+    })
 }
 
 pub(super) fn entry(name: &str, value: AnyView, buttons: Vec<AnyView>) -> AnyView {
     let name = long_text(name);
-    view! { <tr><th scope="row">{name}</th><td>{value}</td><td class="acts">{buttons}</td></tr> }.into_any()
+    view! {
+        <tr role="row">
+            <th role="rowheader" scope="row">{name}</th>
+            <td role="cell">{value}</td>
+            <td role="cell" class="acts">{buttons}</td>
+        </tr>
+    }
+    .into_any()
 }
 
 /// A value of which it shall be seen that it is empty.

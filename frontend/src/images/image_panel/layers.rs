@@ -4,7 +4,7 @@ use shared::{HistoryEntry, ImageDetail, ImageStep, ImageSteps, UnixSeconds, read
 use super::asked::FailureKind;
 use super::copying::copy_button;
 use super::one_image::OneImage;
-use super::parts::{digest, limited, lines, part, size, step_text};
+use super::parts::{layer_digest, limited, lines, part, size, step_text};
 use crate::controls::{group, moment, muted, paragraph};
 use crate::erased::dynamic;
 use crate::texts::panel as texts;
@@ -38,8 +38,7 @@ fn steps(image: OneImage) -> AnyView {
     }
     if !merged.other_layers.is_empty() {
         content.push(paragraph(texts::OTHER_LAYERS.to_owned()));
-        content
-            .push(lines(merged.other_layers.iter().rev().map(|layer| digest(texts::LAYER, layer)).collect()));
+        content.push(lines(merged.other_layers.iter().rev().map(|layer| layer_digest(layer)).collect()));
     }
     content.into_any()
 }
@@ -59,11 +58,11 @@ fn row(step: &ImageStep<'_>, largest_bytes: u64) -> AnyView {
         }
     };
     let mut more = Vec::new();
-    if entry.created_unix_secs > 0 {
+    if step.is_dated {
         more.push(moment(UnixSeconds(entry.created_unix_secs)));
     }
     if let Some(layer) = step.layer {
-        more.push(digest(texts::LAYER, layer));
+        more.push(layer_digest(layer));
     }
     // BuildKit signs its steps so; whatever else stands there was written by somebody.
     if !entry.comment.is_empty() && !entry.comment.starts_with("buildkit.") {

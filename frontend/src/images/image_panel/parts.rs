@@ -95,8 +95,21 @@ fn cut_text(text: &str, max_chars: usize) -> AnyView {
 /// A digest or a reference with one: short, in full on closer look, and to be copied.
 pub(super) fn digest(what: &str, text: &str) -> AnyView {
     let short = shortened_digest(text);
-    let code = view! { <code class="value" title=text.to_owned()>{short}</code> }.into_any();
+    // A line breaks before the digest rather than in the name.
+    let (name, digest) = match short.split_once('@') {
+        Some((name, digest)) => (format!("{name}@"), digest.to_owned()),
+        None => (String::new(), short),
+    };
+    let code = view! { <code class="value" title=text.to_owned()>{name}<wbr/>{digest}</code> }.into_any();
     copyable(what, text, code)
+}
+
+/// The digest of a layer among many: its start, as that of an image's ID.
+pub(super) fn layer_digest(text: &str) -> AnyView {
+    let short = text.split_once(':').map_or(text, |(_, hex)| hex);
+    let short = first_chars(short, 12).map_or_else(|| short.to_owned(), |start| format!("{start}…"));
+    let code = view! { <code class="value" title=text.to_owned()>{short}</code> }.into_any();
+    copyable(texts::LAYER, text, code)
 }
 
 /// Something with a button that copies it.

@@ -4,7 +4,7 @@ use shared::{EnvEntry, ImageDetail};
 use super::copying::copy_button;
 use super::entries::{entries, entry, value};
 use super::one_image::OneImage;
-use super::parts::{hinted, part};
+use super::parts::part;
 use crate::controls::{Button, group, muted};
 use crate::erased::dynamic;
 use crate::texts::panel as texts;
@@ -43,7 +43,7 @@ fn row(variable: EnvEntry<'_>, is_shown: RwSignal<bool>) -> AnyView {
     let text = text.to_owned();
     let shown = dynamic(move || match is_shown.get() {
         true => value(&text),
-        false => hinted("••••••", texts::HIDDEN),
+        false => muted(texts::HIDDEN),
     });
     let label = move || if is_shown.get() { texts::HIDE } else { texts::SHOW };
     let spoken = move || if is_shown.get() { texts::hide_value(&name) } else { texts::show_value(&name) };
