@@ -3,5 +3,6 @@
 //!
 //! One file for each part of the page.
 
+pub(crate) mod numbers;
 pub(crate) mod panel;
 pub(crate) mod table;

@@ -13,7 +13,7 @@ pub(crate) const NO_PLATFORM: &str = "The daemon does not say what the image run
 pub(crate) const NO_SHARED_SIZE: &str = "The daemon does not say how much the image shares with others";
 pub(crate) const NOT_COUNTED: &str = "The daemon's containers could not be counted";
 pub(crate) const UP_TO_WHY: &str =
-    "The sizes added up: layers that these images share count for each of them";
+    "At most: the sizes are added up, and layers that these images share count for each of them";
 
 pub(crate) const COLUMNS: &str = "Columns";
 pub(crate) const COLUMNS_HINT: &str = "Shift and ← or → on a column's header make it narrower or wider.";
@@ -79,7 +79,7 @@ pub(crate) fn bytes(count: &str) -> String {
 }
 
 pub(crate) fn up_to(size: &str) -> String {
-    format!("up to {size}")
+    format!("≤ {size}")
 }
 
 pub(crate) fn and_more(count: usize) -> String {

@@ -1,5 +1,6 @@
 use leptos::html::Div;
 use leptos::prelude::*;
+use leptos::tachys::html::attribute::custom::CustomAttribute as _;
 use leptos_router::hooks::use_query_map;
 use shared::{ImageColumn, ImageList, Line, Marks, RepositoryGroup};
 
@@ -185,7 +186,6 @@ fn row_view(keys: GridKeys, made: &Made, place: usize, number: usize) -> AnyView
         <tr
             role="row"
             aria-rowindex=(place + 2).to_string()
-            attr:aria-level=level
             aria-selected=move || word(selected.get())
             aria-current=opened
             tabindex=tabindex(table, place)
@@ -195,6 +195,7 @@ fn row_view(keys: GridKeys, made: &Made, place: usize, number: usize) -> AnyView
             {cells}
         </tr>
     }
+    .attr("aria-level", level)
     .into_any()
 }
 
@@ -217,7 +218,6 @@ fn group_view(keys: GridKeys, made: &Made, place: usize, group: RepositoryGroup)
             role="row"
             class="group"
             aria-rowindex=(place + 2).to_string()
-            attr:aria-level="1"
             aria-expanded=expanded
             aria-selected=move || word(all.get())
             tabindex=tabindex(table, place)
@@ -227,6 +227,7 @@ fn group_view(keys: GridKeys, made: &Made, place: usize, group: RepositoryGroup)
             {cells}
         </tr>
     }
+    .attr("aria-level", "1")
     .into_any()
 }
 

@@ -17,6 +17,9 @@ const SHOWN: usize = 2;
 const TOLD: usize = 20;
 const TOLD_CHARS: usize = 160;
 
+/// The longest key that is shown as a whole, in bytes.
+const LONG_KEY: usize = 20;
+
 /// How much of a digest stands on each side of what is left out.
 const DIGEST_ENDS: usize = 6;
 
@@ -87,8 +90,7 @@ impl RowShown<'_> {
         };
         // What nobody can name any more was something once.
         let title = texts::untagged_with_label(name, &told(key, value));
-        let key = key.rsplit('.').next().unwrap_or(key);
-        let hint = view! { <span class="hint">{told(key, value)}</span> };
+        let hint = view! { <span class="hint">{told(short_key(key), value)}</span> };
         row_header(title, vec![link, hint.into_any()].into_any())
     }
 
@@ -143,7 +145,7 @@ impl RowShown<'_> {
         }
         let chips = labels.iter().take(SHOWN).map(|(key, value)| {
             let is_marked = self.marks.has_label(key, value);
-            (told(key, value), is_marked)
+            (told(short_key(key), value), is_marked)
         });
         let mut title: Vec<_> = labels.iter().take(TOLD).map(|(key, value)| told(key, value)).collect();
         if labels.len() > TOLD {
@@ -215,6 +217,11 @@ fn platform_name(platform: &Platform) -> String {
     Some(readable_platform(platform))
         .filter(|name| !name.is_empty())
         .unwrap_or_else(|| texts::UNKNOWN.to_owned())
+}
+
+/// The last word of a key that is as long as those of the OCI image specification.
+fn short_key(key: &str) -> &str {
+    key.rsplit_once('.').filter(|_| key.len() > LONG_KEY).map_or(key, |(_, last)| last)
 }
 
 /// A label as one writes it, as far as it is to be read at all.
