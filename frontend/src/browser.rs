@@ -1,8 +1,21 @@
 //! What only the browser knows or can do.
 
+use std::time::Duration;
+
+use js_sys::Promise;
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement, KeyboardEvent};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+
+/// The heading of the panel beside a list.
+const PANEL_HEADING: &str = "#opened-image";
+
+/// The address of the page, as one shares it.
+pub(crate) fn address() -> String {
+    // A page always has an address.
+    window().location().href().unwrap_or_default()
+}
 
 /// The address of the server that the page came from.
 pub(crate) fn origin() -> String {
@@ -37,6 +50,24 @@ pub(crate) fn is_visible() -> bool {
     !document().hidden()
 }
 
+/// Waits for so long, and then on until somebody can see the page.
+pub(crate) async fn pause(pause: Duration) {
+    let millis = i32::try_from(pause.as_millis()).unwrap_or(i32::MAX);
+    let passed = Promise::new(&mut |resolve, _| {
+        // A window without timers does not wait.
+        if window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis).is_err() {
+            drop(resolve.call0(&JsValue::NULL));
+        }
+    });
+    // Neither of the promises is ever rejected.
+    drop(JsFuture::from(passed).await);
+    while !is_visible() {
+        let seen = Promise::new(&mut |resolve, _| document().set_onvisibilitychange(Some(&resolve)));
+        drop(JsFuture::from(seen).await);
+        document().set_onvisibilitychange(None);
+    }
+}
+
 /// The time, in Unix seconds.
 pub(crate) fn now_unix_secs() -> i64 {
     #[expect(clippy::as_conversions, reason = "a float has no other conversion; this one saturates")]
@@ -69,6 +100,41 @@ pub(crate) fn rescue_focus() {
     });
 }
 
+/// The element that has the focus; nothing where none has.
+pub(crate) fn focused() -> Option<HtmlElement> {
+    let element = document().active_element().filter(|element| element.tag_name() != "BODY");
+    element.and_then(|element| element.dyn_into().ok())
+}
+
+/// Gives the focus to the heading of the panel that is about to be shown.
+pub(crate) fn focus_panel() {
+    request_animation_frame(|| {
+        let _heading = focus_first(PANEL_HEADING);
+    });
+}
+
+/// The same where the element that had the focus goes away now, and with it the focus.
+pub(crate) fn rescue_focus_in_panel() {
+    request_animation_frame(|| {
+        if focused().is_none() && !focus_first(PANEL_HEADING) {
+            let _heading = focus_first("h1");
+        }
+    });
+}
+
+/// Gives the focus back to an element, or where that is gone to the page's heading, unless it is elsewhere by now.
+pub(crate) fn give_focus_back(to: Option<HtmlElement>) {
+    request_animation_frame(move || {
+        if focused().is_none() {
+            match to.filter(|element| element.is_connected()) {
+                // An element that is on the page takes the focus.
+                Some(element) => drop(element.focus()),
+                None => drop(focus_first("h1")),
+            }
+        }
+    });
+}
+
 /// Gives the focus to the first field of a form that is about to be shown.
 pub(crate) fn focus_form() {
     request_animation_frame(|| {
@@ -82,7 +148,7 @@ pub(crate) fn focus_field(name: &str) -> bool {
 }
 
 /// Gives the focus to the first element that a selector finds; says whether there is one.
-fn focus_first(selector: &str) -> bool {
+pub(crate) fn focus_first(selector: &str) -> bool {
     // A selector that is none finds nothing.
     let element = document().query_selector(selector).ok().flatten();
     let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
@@ -97,6 +163,47 @@ pub(crate) fn copy(field: &HtmlInputElement) -> bool {
     document()
         .dyn_into::<HtmlDocument>()
         .is_ok_and(|document| document.exec_command("copy").unwrap_or_default())
+}
+
+/// Copies a text; says whether it did. To be called while a click or a key is being handled.
+pub(crate) async fn copy_text(text: String) -> bool {
+    // Without TLS browsers have no clipboard that a page could write to.
+    if window().is_secure_context() {
+        let written = window().navigator().clipboard().write_text(&text);
+        if JsFuture::from(written).await.is_ok() {
+            return true;
+        }
+    }
+    copy_by_selection(&text)
+}
+
+/// The older way: what is selected in a field is copied, so there is one for a moment.
+fn copy_by_selection(text: &str) -> bool {
+    let had_focus = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let field = document().create_element("textarea").ok();
+    let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) else {
+        return false;
+    };
+    field.set_value(text);
+    // Out of sight, and no reason to scroll. A property that is refused leaves a field to be seen for no time at all.
+    drop(field.style().set_property("position", "fixed"));
+    drop(field.style().set_property("opacity", "0"));
+    // A modal dialog lets nothing outside of it take the focus.
+    let parent = document().query_selector("dialog:modal").ok().flatten();
+    let parent = parent.or_else(|| document().body().map(Into::into));
+    if parent.is_none_or(|parent| parent.append_child(&field).is_err()) {
+        return false;
+    }
+    field.select();
+    let copied = document()
+        .dyn_into::<HtmlDocument>()
+        .is_ok_and(|document| document.exec_command("copy").unwrap_or_default());
+    field.remove();
+    if let Some(element) = had_focus {
+        // It had the focus a moment ago.
+        drop(element.focus());
+    }
+    copied
 }
 
 /// Whether a key was pressed by itself, and not typed into a field.

@@ -2,6 +2,7 @@ use crate::any_of::AnyOf;
 use crate::facet_counts::{Counted, CountedRow};
 use crate::interned::index as place;
 use crate::name_matcher::is_host;
+use crate::row_ranks::{Ranked, RowRanks};
 use crate::{
     FacetCounts, Found, ImageMatcher, ImageRow, ImageSummary, Learned, ListIndex, PlatformIndex, RowOrder,
     Usage, image_rows,
@@ -13,13 +14,14 @@ use crate::{
 pub struct ImageList {
     images: Vec<ImageSummary>,
     rows: Vec<ImageRow>,
+    ranks: RowRanks,
 }
 
 impl ImageList {
     /// Makes the rows of a list.
     pub fn new(images: Vec<ImageSummary>) -> Self {
         let rows = image_rows(&images);
-        Self { images, rows }
+        Self { images, rows, ranks: RowRanks::default() }
     }
 
     /// The images, in the daemon's order. Their place here is what `image_index` means everywhere.
@@ -39,11 +41,10 @@ impl ImageList {
         Some((row, self.images.get(row.image_index)?))
     }
 
-    /// The numbers of all rows, in this order.
-    pub fn ordered(&self, order: RowOrder, _learned: &Learned) -> Vec<usize> {
-        let mut numbered: Vec<(usize, &ImageRow)> = self.rows.iter().enumerate().collect();
-        numbered.sort_by(|(_, left), (_, right)| order.compare(left, right));
-        numbered.into_iter().map(|(number, _)| number).collect()
+    /// The numbers of all rows, in this order. What is not known comes last whichever way it goes, and where it does not
+    /// decide, repository and tag do.
+    pub fn ordered(&self, order: RowOrder, learned: &Learned) -> Vec<usize> {
+        Ranked { images: &self.images, rows: &self.rows, ranks: &self.ranks }.ordered(order, learned)
     }
 
     /// What a filter leaves of the list, and what else there is to choose: one pass over the rows, which looks at texts

@@ -1,4 +1,4 @@
-use crate::{ImageId, ImageSummary};
+use crate::{FamiliarName, ImageId, ImageSummary};
 
 /// One line of the images table: an image under one of its tags, as `docker images` prints them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,34 @@ pub struct ImageRow {
     pub(crate) searchable: String,
     /// Which of the image's repo tags it is; absent for an image that has none.
     pub(crate) tag_index: Option<usize>,
+}
+
+impl ImageRow {
+    /// Where the image is pulled from by this name; `docker.io` where the name does not say.
+    pub fn registry(&self) -> Option<&str> {
+        Some(FamiliarName::of(self.repository.as_deref()?).registry)
+    }
+
+    /// The repo digest that belongs to this row's repository, otherwise the first one of the image.
+    pub fn repo_digest<'a>(&self, image: &'a ImageSummary) -> Option<&'a str> {
+        let is_of = |digest: &&String| Some(split_digest(digest).0) == self.repository.as_deref();
+        let digests = &image.repo_digests;
+        digests.iter().find(is_of).or_else(|| digests.first()).map(String::as_str)
+    }
+
+    /// The digest of [`repo_digest`](Self::repo_digest), algorithm included.
+    pub fn digest<'a>(&self, image: &'a ImageSummary) -> Option<&'a str> {
+        self.repo_digest(image).map(|digest| split_digest(digest).1)
+    }
+
+    /// A name to call the image by: `repository:tag`, without a tag the digest's name, and otherwise its id.
+    pub fn reference(&self, image: &ImageSummary) -> String {
+        match (&self.repository, &self.tag) {
+            (Some(repository), Some(tag)) => format!("{repository}:{tag}"),
+            (Some(repository), None) if self.tag_index.is_some() => repository.clone(),
+            _ => self.repo_digest(image).unwrap_or(self.id.as_str()).to_owned(),
+        }
+    }
 }
 
 /// The rows of a list, in the list's order: one for each tag of an image, one for an image that has none.
@@ -124,6 +152,31 @@ pub(crate) mod tests {
                 (Some("ghcr.io/acme/web"), None),
                 (None, None),
                 (Some("registry.example:5000/untagged"), None),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_row_has_the_digest_of_its_own_repository() {
+        let web = "ghcr.io/acme/web@sha256:02";
+        let images = [
+            image("sha256:1", &["nginx:1", "ghcr.io/acme/web:1", "other:5000/a"], &["nginx@sha256:01", web]),
+            image("sha256:2", &[], &[web]),
+            image("sha256:3", &[], &[]),
+        ];
+        let rows = image_rows(&images);
+        let told = rows.iter().map(|row| {
+            let image = &images[row.image_index];
+            (row.reference(image), row.digest(image), row.registry())
+        });
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [
+                ("nginx:1".to_owned(), Some("sha256:01"), Some("docker.io")),
+                ("ghcr.io/acme/web:1".to_owned(), Some("sha256:02"), Some("ghcr.io")),
+                ("other:5000/a".to_owned(), Some("sha256:01"), Some("other:5000")),
+                (web.to_owned(), Some("sha256:02"), Some("ghcr.io")),
+                ("sha256:3".to_owned(), None, None),
             ]
         );
     }

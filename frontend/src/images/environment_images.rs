@@ -2,19 +2,17 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use shared::{Environment, EnvironmentId, readable_count};
 
-use super::images_table::ImagesTable;
 use super::images_view::{ImagesView, LookedAt};
 use super::list_failure::list_failure;
 use super::load_images::load_images;
 use super::{
     bytes_picture::bytes_picture,
     chips::chips,
-    columns_menu::columns_menu,
     facets::{facets, narrow_down},
     filter_box::filter_box,
     image_panel::image_panel,
-    selection_bar::selection_bar,
     summary::summary,
+    table::{TableView, columns_menu, images_table, selection_bar},
     take_away::take_away,
 };
 use crate::browser;
@@ -44,6 +42,7 @@ pub(crate) fn EnvironmentImages(
     });
     let view = ImagesView::new(id, name, images, looked_at);
     provide_context(view);
+    provide_context(TableView::new(view, looked_at.columns));
 
     let is_filtered = move || !view.filter.good.get().filter.is_empty();
     let status = move || {
@@ -122,13 +121,7 @@ pub(crate) fn EnvironmentImages(
             let headline = Signal::derive(move || finding::no_match(&shown()));
             notice(headline, finding::NO_MATCH_ADVICE, vec![button(finding::CLEAR, clear)])
         } else {
-            view! {
-                <ImagesTable
-                    busy=images.loading
-                    stale=has_failed
-                />
-            }
-            .into_any()
+            images_table(images.loading.into(), has_failed.into())
         }
     });
     let aside = narrow_down(vec![facets(), bytes_picture()]);

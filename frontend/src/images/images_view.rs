@@ -3,6 +3,7 @@ use shared::{EnvironmentId, Found, ImageId, ListIndex, PlatformIndex, RowOrder, 
 
 use super::list_filter::ListFilter;
 use super::load_images::LoadedImages;
+use super::table::ColumnChoice;
 use crate::erased::Same;
 
 /// The images of one environment and how they are looked at: a context for all parts of the page. It dies with the
@@ -31,6 +32,8 @@ pub(crate) struct ImagesView {
     pub(crate) opened: Signal<Option<ImageId>>,
     /// Opens the panel of an image, or closes it.
     pub(crate) open: Callback<Option<ImageId>>,
+    /// Shows another image in the panel, which is no step to go back from.
+    pub(crate) turn: Callback<ImageId>,
 }
 
 /// How the reader wants to look at the images: what stands in the link.
@@ -42,6 +45,8 @@ pub(crate) struct LookedAt {
     pub(crate) set_order: Callback<RowOrder>,
     pub(crate) opened: Signal<Option<ImageId>>,
     pub(crate) open: Callback<Option<ImageId>>,
+    pub(crate) turn: Callback<ImageId>,
+    pub(crate) columns: ColumnChoice,
 }
 
 impl ImagesView {
@@ -51,7 +56,7 @@ impl ImagesView {
         loaded: LoadedImages,
         looked_at: LookedAt,
     ) -> Self {
-        let LookedAt { text, set_text, order, set_order, opened, open } = looked_at;
+        let LookedAt { text, set_text, order, set_order, opened, open, turn, columns: _ } = looked_at;
         let filter = ListFilter::new(text, set_text, loaded);
         let index = Memo::new(move |_| Some(Same::new(ListIndex::new(&*loaded.list.get()?))));
         let platforms = Memo::new(move |_| {
@@ -68,7 +73,10 @@ impl ImagesView {
             Some(Same::new(list.find(&filter.good.get().matcher, &learned, &index, &platforms)))
         });
         let ordered = Memo::new(move |_| {
-            Some(Same::new(loaded.list.get()?.ordered(order.get(), &loaded.learned.get())))
+            let order = order.get();
+            // What is learned puts only those in another order whom it decides.
+            let learned = if order.column.is_learned() { loaded.learned.get() } else { Same::default() };
+            Some(Same::new(loaded.list.get()?.ordered(order, &learned)))
         });
         let shown = Memo::new(move |_| Some(Same::new(found.get()?.among(&ordered.get()?))));
         Self {
@@ -85,6 +93,7 @@ impl ImagesView {
             shown,
             opened,
             open,
+            turn,
         }
     }
 }

@@ -4,3 +4,5 @@
 //! One file for each part of the page.
 
 pub(crate) mod finding;
+pub(crate) mod panel;
+pub(crate) mod table;
