@@ -20,13 +20,3 @@ impl Found {
         ordered.iter().copied().filter(is_left).collect()
     }
 }
-
-#[cfg(test)]
-pub(crate) mod tests {
-    use super::*;
-    use crate::{ImageList, ImageMatcher, Learned, ListIndex, PlatformIndex};
-
-    pub(crate) fn found(list: &ImageList, matcher: &ImageMatcher, learned: &Learned) -> Found {
-        list.find(matcher, learned, &ListIndex::new(list), &PlatformIndex::new(list, learned))
-    }
-}

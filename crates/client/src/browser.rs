@@ -36,8 +36,10 @@ pub(crate) struct Transport {
 pub(crate) struct Body {
     /// Absent where the answer has no body.
     reader: Option<ReadableStreamDefaultReader>,
-    /// When the browser had its turn, in milliseconds since 1970.
-    rested_at_ms: f64,
+    /// How long the page was busy with what it read since the browser had its turn.
+    busy_ms: f64,
+    /// When the page was given something to be busy with, in milliseconds since 1970.
+    given_at_ms: Option<f64>,
     _abandoned: Abandoned,
 }
 
@@ -67,7 +69,7 @@ impl Transport {
             reason: response.status_text(),
             environment_status: headers.get(ENVIRONMENT_STATUS)?,
             retry_after: headers.get(RETRY_AFTER)?,
-            body: Body { reader, rested_at_ms: Date::now(), _abandoned: abandoned },
+            body: Body { reader, busy_ms: 0.0, given_at_ms: None, _abandoned: abandoned },
         })
     }
 
@@ -132,15 +134,20 @@ impl Body {
 
     async fn read(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
         let Some(reader) = &self.reader else { return Ok(None) };
-        if Date::now() - self.rested_at_ms > BUSY_MS {
+        if let Some(given_at_ms) = self.given_at_ms.take() {
+            self.busy_ms += Date::now() - given_at_ms;
+        }
+        if self.busy_ms > BUSY_MS {
             rest().await?;
-            self.rested_at_ms = Date::now();
+            self.busy_ms = 0.0;
         }
         let read = JsFuture::from(reader.read()).await?.unchecked_into::<ReadableStreamReadResult>();
         if read.get_done().unwrap_or_default() {
             return Ok(None);
         }
-        Ok(Some(read.get_value().dyn_into::<Uint8Array>()?.to_vec()))
+        let piece = read.get_value().dyn_into::<Uint8Array>()?.to_vec();
+        self.given_at_ms = Some(Date::now());
+        Ok(Some(piece))
     }
 }
 

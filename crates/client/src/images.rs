@@ -81,7 +81,9 @@ impl Client {
             manifests: true,
             ..ImageQuery::default()
         };
-        self.get_from_daemon("/api/images", &query.to_parameters()).await
+        let mut images = Vec::new();
+        self.each_image(&query, |image| images.push(image)).await?;
+        Ok(images)
     }
 }
 

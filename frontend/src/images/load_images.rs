@@ -1,7 +1,7 @@
 use client::ClientError;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local_scoped_with_cancellation;
-use shared::{EnvironmentId, EnvironmentStatus, ImageList, ImageQuery, Learned};
+use shared::{DiskUse, EnvironmentId, EnvironmentStatus, ImageList, ImageQuery, Learned};
 
 use super::learn_images::{Asked, SignedOut, learn_images};
 use crate::browser;
@@ -15,6 +15,8 @@ pub(crate) struct LoadedImages {
     pub(crate) list: Memo<Option<Same<ImageList>>>,
     /// What was learned of its images besides, by now.
     pub(crate) learned: Memo<Same<Learned>>,
+    /// What the images take on disk, as far as it is known by now.
+    pub(crate) disk: Memo<Same<DiskUse>>,
     /// When the list was loaded, as a time of day.
     pub(crate) loaded_at: RwSignal<String>,
     /// Why the newest attempt failed.
@@ -56,12 +58,14 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
     let session = use_session();
     // One signal, so that nobody ever sees a list with what was learned of another.
     let inventory = RwSignal::new(None::<Inventory>);
+    let learned = Memo::new(move |_| {
+        let learned = inventory.with(|known| known.as_ref().map(|known| known.learned.clone()));
+        learned.unwrap_or_else(|| Same::new(Learned::default()))
+    });
     let images = LoadedImages {
         list: Memo::new(move |_| inventory.with(|known| known.as_ref().map(|known| known.list.clone()))),
-        learned: Memo::new(move |_| {
-            let learned = inventory.with(|known| known.as_ref().map(|known| known.learned.clone()));
-            learned.unwrap_or_else(|| Same::new(Learned::default()))
-        }),
+        learned,
+        disk: Memo::new(move |_| Same::new(DiskUse::new(&learned.get()))),
         loaded_at: RwSignal::new(String::new()),
         failure: RwSignal::new(None),
         loading: RwSignal::new(true),

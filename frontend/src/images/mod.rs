@@ -12,6 +12,7 @@ mod learn_images;
 mod list_failure;
 mod list_filter;
 mod load_images;
+mod not_learned;
 mod summary;
 mod table;
 mod take_away;

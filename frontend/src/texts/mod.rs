@@ -4,5 +4,6 @@
 //! One file for each part of the page.
 
 pub(crate) mod finding;
+pub(crate) mod numbers;
 pub(crate) mod panel;
 pub(crate) mod table;
