@@ -2,7 +2,7 @@
 
 use leptos::prelude::{document, request_animation_frame, window};
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// The address of the server that the page came from.
 pub(crate) fn origin() -> String {
@@ -99,13 +99,17 @@ pub(crate) fn copy(field: &HtmlInputElement) -> bool {
         .is_ok_and(|document| document.exec_command("copy").unwrap_or_default())
 }
 
-/// Whether a key was pressed by itself, and not typed into a field.
-pub(crate) fn is_shortcut(event: &KeyboardEvent) -> bool {
-    let with_modifier = event.ctrl_key() || event.alt_key() || event.meta_key();
-    let into_field =
-        event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_some_and(|element| {
-            ["INPUT", "SELECT", "TEXTAREA"].contains(&element.tag_name().as_str())
-                || element.is_content_editable()
-        });
-    !with_modifier && !into_field
+/// Whether the computer is one of Apple's, which has ⌘ where others have Ctrl.
+pub(crate) fn is_apple() -> bool {
+    let platform = window().navigator().platform().unwrap_or_default();
+    ["Mac", "iPhone", "iPad"].iter().any(|apple| platform.starts_with(apple))
+}
+
+/// Scrolls the element of this id into sight where it is not.
+pub(crate) fn show_element(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let nearest = ScrollIntoViewOptions::new();
+        nearest.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&nearest);
+    }
 }

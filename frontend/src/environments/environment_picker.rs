@@ -1,5 +1,9 @@
+use leptos::html::Select;
 use leptos::prelude::*;
-use shared::{Environment, EnvironmentId, EnvironmentStatus};
+use shared::{Environment, EnvironmentId};
+
+use crate::commands::{Command, on_command};
+use crate::texts::environments as words;
 
 /// The choice of the environment that is shown.
 #[component]
@@ -13,6 +17,13 @@ pub(crate) fn EnvironmentPicker(
     /// Called with the id of another one.
     on_choose: Callback<EnvironmentId>,
 ) -> impl IntoView {
+    let select = NodeRef::<Select>::new();
+    on_command(Command::GoToEnvironment, move || {
+        if let Some(select) = select.get_untracked() {
+            // A field that is on the page takes the focus.
+            drop(select.focus());
+        }
+    });
     let options = move || {
         let chosen = chosen.get();
         let mut environments = environments.get();
@@ -36,7 +47,7 @@ pub(crate) fn EnvironmentPicker(
     view! {
         <label class="picker">
             <span>"Environment"</span>
-            <select on:change=move |event| {
+            <select node_ref=select on:change=move |event| {
                 if let Ok(id) = event_target_value(&event).parse() {
                     on_choose.run(id);
                 }
@@ -47,13 +58,7 @@ pub(crate) fn EnvironmentPicker(
 
 /// The name of an environment, and behind it what is to be known of it: `nas (unreachable, not verified)`.
 fn label(environment: &Environment) -> String {
-    let problem = match environment.status {
-        _ if !environment.enabled => "disabled",
-        EnvironmentStatus::Ok | EnvironmentStatus::Unknown => "",
-        EnvironmentStatus::Unreachable => "unreachable",
-        EnvironmentStatus::Timeout => "no answer in time",
-        EnvironmentStatus::Error => "error",
-    };
+    let problem = if environment.enabled { words::problem(environment.status) } else { "disabled" };
     let unverified = if environment.unverified { "not verified" } else { "" };
     let marks: Vec<&str> = [problem, unverified].into_iter().filter(|mark| !mark.is_empty()).collect();
     match marks.is_empty() {

@@ -1,8 +1,9 @@
 use client::ClientError;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use shared::Permission;
 
+use super::pages::pages;
+use super::view_menu::tools;
 use crate::controls::{Link, button, group};
 use crate::erased::dynamic;
 use crate::requests::{Submission, then};
@@ -11,23 +12,12 @@ use crate::session::use_session;
 /// The way to every page that the reader may see, and out.
 pub(crate) fn bar(controls: AnyView) -> AnyView {
     let session = use_session();
-    let pages = dynamic(move || {
-        if session.authentication().is_none() {
-            return ().into_any();
+    let pages = dynamic(move || match pages(session) {
+        pages if pages.is_empty() => ().into_any(),
+        pages => {
+            let links = pages.into_iter().map(|(path, words)| link(path, words.to_owned(), None)).collect();
+            navigation("Pages", "", links)
         }
-        let manages_users = session.holds_everywhere(Permission::UsersManage);
-        let sees_environments = session.holds(Permission::EnvironmentsView)
-            || session.holds_everywhere(Permission::EnvironmentsManage);
-        let links = [
-            (true, "/images", "Images"),
-            (sees_environments, "/environments", "Environments"),
-            (manages_users, "/users", "Users"),
-            (manages_users, "/roles", "Roles"),
-            (session.holds_everywhere(Permission::AuditView), "/audit", "Audit log"),
-        ];
-        let links = links.into_iter().filter(|(shown, ..)| *shown);
-        let links = links.map(|(_, path, words)| link(path, words.to_owned(), None)).collect();
-        navigation("Pages", "", links)
     });
     let submission = Submission::new();
     let sign_out = move || {
@@ -46,7 +36,7 @@ pub(crate) fn bar(controls: AnyView) -> AnyView {
         navigation("Account", "account", vec![account, tokens, button("Sign out", sign_out)])
     });
     let home = view! { <a class="brand" href="/images">"Stowage"</a> }.into_any();
-    group("bar", vec![home, pages, controls, account, submission.problem()])
+    group("bar", vec![home, pages, controls, tools(), account, submission.problem()])
 }
 
 fn navigation(name: &'static str, class: &'static str, links: Vec<AnyView>) -> AnyView {

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use shared::readable_count;
 
+use crate::commands::{Command, on_command};
 use crate::controls::{Button, group, heading, said};
 use crate::requests::Progress;
 
@@ -17,6 +18,7 @@ pub(crate) struct PageHead {
 impl PageHead {
     pub(crate) fn view(self) -> AnyView {
         let Self { title, status, progress, mut actions } = self;
+        on_command(Command::Reload, move || progress.reload());
         let reload = Button {
             label: Signal::stored("Reload"),
             busy: Signal::derive(move || progress.loading()),

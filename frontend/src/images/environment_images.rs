@@ -12,6 +12,7 @@ use super::{
     take_away::take_away,
 };
 use crate::browser;
+use crate::commands::{Command, on_command};
 use crate::controls::{Button, button, group, heading, notice, said};
 use crate::erased::{dynamic, effect};
 
@@ -78,6 +79,8 @@ pub(crate) fn EnvironmentImages(
         !is_empty.get() && view.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.is_empty()))
     });
 
+    on_command(Command::Reload, move || images.reload());
+    on_command(Command::ClearFilter, clear);
     let reload = Button {
         label: Signal::stored("Reload"),
         busy: Signal::derive(move || images.loading.get()),
