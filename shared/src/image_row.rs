@@ -1,4 +1,4 @@
-use crate::{ImageId, ImageSummary};
+use crate::{FamiliarName, ImageId, ImageSummary};
 
 /// One line of the images table: an image under one of its tags, as `docker images` prints them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,25 @@ pub struct ImageRow {
     pub(crate) searchable: String,
     /// Which of the image's repo tags it is; absent for an image that has none.
     pub(crate) tag_index: Option<usize>,
+}
+
+impl ImageRow {
+    /// Where the image is pulled from by this name; `docker.io` where the name does not say.
+    pub fn registry(&self) -> Option<&str> {
+        Some(FamiliarName::of(self.repository.as_deref()?).registry)
+    }
+
+    /// The repo digest that belongs to this row's repository, otherwise the first one of the image.
+    pub fn repo_digest<'a>(&self, image: &'a ImageSummary) -> Option<&'a str> {
+        let is_of = |digest: &&String| Some(split_digest(digest).0) == self.repository.as_deref();
+        let digests = &image.repo_digests;
+        digests.iter().find(is_of).or_else(|| digests.first()).map(String::as_str)
+    }
+
+    /// The digest of [`repo_digest`](Self::repo_digest), algorithm included.
+    pub fn digest<'a>(&self, image: &'a ImageSummary) -> Option<&'a str> {
+        self.repo_digest(image).map(|digest| split_digest(digest).1)
+    }
 }
 
 /// The rows of a list, in the list's order: one for each tag of an image, one for an image that has none.

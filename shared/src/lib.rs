@@ -11,6 +11,7 @@ mod bad_parameter;
 mod calendar;
 mod connection_test;
 mod credential_rules;
+mod docker_command;
 mod environment;
 mod environment_settings;
 mod exact_time;
@@ -35,6 +36,8 @@ mod image_name;
 mod image_query;
 mod image_row;
 mod image_summary;
+mod images_csv;
+mod images_json;
 mod label_pattern;
 mod learned;
 mod local_path;
@@ -76,11 +79,12 @@ pub use credential_rules::{
     InvalidName, InvalidPassword, MAX_NAME_CHARS, MAX_PASSWORD_BYTES, MIN_PASSWORD_CHARS, check_name,
     check_password,
 };
+pub use docker_command::{DockerCommand, docker_command};
 pub use environment::{EndpointKind, Environment, EnvironmentStatus, Health};
 pub use environment_settings::{
     EnvironmentDraft, EnvironmentOrigin, EnvironmentSettings, SshDraft, SshSettings, TlsDraft, TlsSettings,
 };
-pub use exact_time::exact_time;
+pub use exact_time::{exact_time, rfc3339};
 pub use familiar_name::FamiliarName;
 pub use filter_amount::Comparison;
 pub use filter_error::{FilterError, UnknownImage};
@@ -106,6 +110,8 @@ pub use image_name::{ImageName, InvalidImageName};
 pub use image_query::ImageQuery;
 pub use image_row::{ImageRow, image_rows};
 pub use image_summary::ImageSummary;
+pub use images_csv::images_csv;
+pub use images_json::images_json;
 pub use label_pattern::LabelPattern;
 pub use learned::{Fact, Learned};
 pub use local_path::is_local_path;
