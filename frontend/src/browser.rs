@@ -1,8 +1,16 @@
 //! What only the browser knows or can do.
 
-use leptos::prelude::{document, request_animation_frame, window};
+use std::time::Duration;
+
+use js_sys::{Array, Date, Object, Reflect};
+use leptos::prelude::{document, request_animation_frame, set_timeout, window};
+use shared::UnixSeconds;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, BlobPropertyBag, HtmlAnchorElement, HtmlDocument, HtmlElement, HtmlInputElement,
+    HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition, Url,
+};
 
 /// The address of the server that the page came from.
 pub(crate) fn origin() -> String {
@@ -40,7 +48,7 @@ pub(crate) fn is_visible() -> bool {
 /// The time, in Unix seconds.
 pub(crate) fn now_unix_secs() -> i64 {
     #[expect(clippy::as_conversions, reason = "a float has no other conversion; this one saturates")]
-    let seconds = (js_sys::Date::now() / 1000.0) as i64;
+    let seconds = (Date::now() / 1000.0) as i64;
     seconds
 }
 
@@ -51,8 +59,24 @@ pub(crate) fn clock_time() -> String {
 
 /// The time of day after so many seconds, as this reader writes it.
 pub(crate) fn clock_time_in(seconds: u32) -> String {
-    let then = js_sys::Date::now() + f64::from(seconds) * 1000.0;
-    js_sys::Date::new(&then.into()).to_locale_time_string("default").into()
+    let then = Date::now() + f64::from(seconds) * 1000.0;
+    Date::new(&then.into()).to_locale_time_string("default").into()
+}
+
+/// A moment as this reader writes it: the time of day, and the day where that is not today.
+pub(crate) fn local_time(at: UnixSeconds) -> String {
+    #[expect(clippy::as_conversions, reason = "a float has no other conversion; dates are exact in it")]
+    let at_ms = at.0 as f64 * 1000.0;
+    let then = Date::new(&at_ms.into());
+    let is_today = then.to_date_string() == Date::new_0().to_date_string();
+    let options = Object::new();
+    // A new object takes any property.
+    drop(Reflect::set(&options, &"timeStyle".into(), &"short".into()));
+    if is_today {
+        return then.to_locale_time_string_with_options("default", &options).into();
+    }
+    drop(Reflect::set(&options, &"dateStyle".into(), &"medium".into()));
+    then.to_locale_string("default", &options).into()
 }
 
 /// Names the page in the window's title.
@@ -97,6 +121,74 @@ pub(crate) fn copy(field: &HtmlInputElement) -> bool {
     document()
         .dyn_into::<HtmlDocument>()
         .is_ok_and(|document| document.exec_command("copy").unwrap_or_default())
+}
+
+/// Copies a text; says whether it did. To be called while a click or a key is being handled.
+pub(crate) async fn copy_text(text: String) -> bool {
+    // Without TLS browsers have no clipboard that a page could write to.
+    if window().is_secure_context() {
+        let written = window().navigator().clipboard().write_text(&text);
+        if JsFuture::from(written).await.is_ok() {
+            return true;
+        }
+    }
+    copy_by_selection(&text)
+}
+
+/// The older way: what is selected in a field is copied, so there is one for a moment.
+fn copy_by_selection(text: &str) -> bool {
+    let had_focus = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let field = document().create_element("textarea").ok();
+    let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) else {
+        return false;
+    };
+    field.set_value(text);
+    // Out of sight, and no reason to scroll. A property that is refused leaves a field to be seen for no time at all.
+    drop(field.style().set_property("position", "fixed"));
+    drop(field.style().set_property("opacity", "0"));
+    // A modal dialog lets nothing outside of it take the focus.
+    let parent = document().query_selector("dialog:modal").ok().flatten();
+    let parent = parent.or_else(|| document().body().map(Into::into));
+    if parent.is_none_or(|parent| parent.append_child(&field).is_err()) {
+        return false;
+    }
+    field.select();
+    let copied = document()
+        .dyn_into::<HtmlDocument>()
+        .is_ok_and(|document| document.exec_command("copy").unwrap_or_default());
+    field.remove();
+    if let Some(element) = had_focus {
+        // It had the focus a moment ago.
+        drop(element.focus());
+    }
+    copied
+}
+
+/// How long a file that is downloaded is kept for the browser to fetch it, in milliseconds.
+const FETCHED_AFTER: Duration = Duration::from_secs(60);
+
+/// Gives the reader a file of this name, of pieces that belong one behind the other.
+pub(crate) fn download(name: &str, kind: &str, pieces: &mut dyn Iterator<Item = String>) {
+    let parts: Array = pieces.map(JsValue::from).collect();
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    // Browsers fail here only where they have no memory left.
+    let Ok(file) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+    if let (Some(link), Ok(address)) = (link, Url::create_object_url_with_blob(&file)) {
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+        // It fails for what is no address only.
+        set_timeout(move || drop(Url::revoke_object_url(&address)), FETCHED_AFTER);
+    }
+}
+
+/// Gives the focus to the element of this id, once what is changed now is shown.
+pub(crate) fn focus_element(id: &'static str) {
+    request_animation_frame(move || {
+        let _element = focus_first(&format!("#{id}"));
+    });
 }
 
 /// Whether the computer is one of Apple's, which has ⌘ where others have Ctrl.

@@ -51,17 +51,17 @@ impl KeyPresses {
             return None;
         }
         let waited = first.filter(|(_, at_ms)| event.time_stamp() - at_ms < PATIENCE_MS);
-        let keys = match waited {
-            Some((first, _)) => format!("{first} {key}"),
-            None => key,
+        let command = match waited {
+            Some((first, _)) => of(&format!("{first} {key}")),
+            None => of(&key),
         };
-        let command = of(&keys);
         // A key that is held down goes on from row to row, and does nothing else again.
         if event.repeat() && !command.is_some_and(Command::goes_on) {
             return None;
         }
-        if command.is_none() && is_first(&keys) {
-            self.first = Some((keys, event.time_stamp()));
+        // Whatever does not go on with what was begun may begin anew.
+        if command.is_none() && is_first(&key) {
+            self.first = Some((key, event.time_stamp()));
         }
         command
     }

@@ -57,10 +57,13 @@ impl Menu {
                         }
                     }
                 }
-                on:focusout=move |event| {
-                    if is_outside(event.related_target()) {
-                        open.set(false);
-                    }
+                on:focusout=move |_| {
+                    // The focus is nowhere yet, or goes away for a moment only.
+                    request_animation_frame(move || {
+                        if is_outside(focused()) {
+                            open.set(false);
+                        }
+                    });
                 }
             >
                 <button
@@ -77,4 +80,9 @@ impl Menu {
         }
         .into_any()
     }
+}
+
+/// What has the focus; nothing where only the page as a whole has it.
+fn focused() -> Option<EventTarget> {
+    document().active_element().filter(|element| element.tag_name() != "BODY").map(Into::into)
 }

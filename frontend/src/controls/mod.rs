@@ -18,7 +18,7 @@ mod text;
 pub(crate) use button::{Button, button, button_for, retry_button, toggle};
 pub(crate) use checkboxes::{Checkboxes, checkbox};
 pub(crate) use choice::choice;
-pub(crate) use clock::{exact_moment, moment, moment_or_never, provide_clock};
+pub(crate) use clock::{age_of, exact_moment, moment, moment_or_never, provide_clock};
 pub(crate) use confirm::{ConfirmDialog, Question, provide_confirmations, use_confirmations};
 pub(crate) use field::Field;
 pub(crate) use form::Form;

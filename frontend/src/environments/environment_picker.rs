@@ -2,6 +2,7 @@ use leptos::html::Select;
 use leptos::prelude::*;
 use shared::{Environment, EnvironmentId};
 
+use crate::browser;
 use crate::commands::{Command, on_command};
 use crate::texts::environments as words;
 
@@ -58,9 +59,15 @@ pub(crate) fn EnvironmentPicker(
 
 /// The name of an environment, and behind it what is to be known of it: `nas (unreachable, not verified)`.
 fn label(environment: &Environment) -> String {
-    let problem = if environment.enabled { words::problem(environment.status) } else { "disabled" };
+    let problem = match (words::problem(environment.status), environment.since) {
+        _ if !environment.enabled => "disabled".to_owned(),
+        ("", _) => String::new(),
+        (problem, None) => problem.to_owned(),
+        (_, Some(since)) => words::problem_since(environment.status, &browser::local_time(since)),
+    };
     let unverified = if environment.unverified { "not verified" } else { "" };
-    let marks: Vec<&str> = [problem, unverified].into_iter().filter(|mark| !mark.is_empty()).collect();
+    let marks: Vec<&str> =
+        [problem.as_str(), unverified].into_iter().filter(|mark| !mark.is_empty()).collect();
     match marks.is_empty() {
         true => environment.name.clone(),
         false => format!("{} ({})", environment.name, marks.join(", ")),

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use shared::{Environment, Permission, readable_kind, readable_status};
 
-use super::environment_facts::engine_of;
+use super::environment_facts::{engine_of, since_when, trouble_of};
 use super::environment_list::use_environment_list;
 use super::unverified::unverified_mark;
 use crate::browser;
@@ -49,6 +49,7 @@ fn cells(environment: &Environment, manages: bool) -> Vec<AnyView> {
     let mut daemon = Vec::new();
     if environment.enabled {
         daemon.push(paragraph(readable_status(environment.status)));
+        daemon.extend(trouble_of(environment).map(|(_, since)| paragraph(since_when(since))));
         daemon.extend(environment.error.as_ref().map(|error| group("muted", vec![paragraph(error.clone())])));
     } else {
         daemon.push(muted("not asked"));

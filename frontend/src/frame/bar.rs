@@ -36,7 +36,7 @@ pub(crate) fn bar(controls: AnyView) -> AnyView {
         navigation("Account", "account", vec![account, tokens, button("Sign out", sign_out)])
     });
     let home = view! { <a class="brand" href="/images">"Stowage"</a> }.into_any();
-    group("bar", vec![home, pages, controls, tools(), account, submission.problem()])
+    group("bar", vec![home, pages, controls, group("own", vec![tools(), account]), submission.problem()])
 }
 
 fn navigation(name: &'static str, class: &'static str, links: Vec<AnyView>) -> AnyView {

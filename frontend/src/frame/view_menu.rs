@@ -13,8 +13,8 @@ const UNITS: [(&str, SizeUnit); 2] = [("kB", SizeUnit::Decimal), ("KiB", SizeUni
 pub(super) fn tools() -> AnyView {
     let commands = use_commands();
     let palette = view! {
-        <button type="button" aria-keyshortcuts="Control+K Meta+K" on:click=move |_| { commands.run(Command::ShowPalette); }>
-            {command_words::COMMANDS}
+        <button type="button" class="commands" aria-label=command_words::COMMANDS aria-keyshortcuts="Control+K Meta+K" on:click=move |_| { commands.run(Command::ShowPalette); }>
+            <span class="words">{command_words::COMMANDS}</span>
             <span class="shortcut" aria-hidden="true">{keys_view(PRIMARY_K)}</span>
         </button>
     };

@@ -1,5 +1,6 @@
 //! The images page.
 
+mod asking;
 mod bytes_picture;
 mod chips;
 mod columns_menu;
@@ -20,3 +21,4 @@ mod take_away;
 mod virtual_rows;
 
 pub(crate) use images_page::ImagesPage;
+pub(crate) use load_images::FailureKind;

@@ -5,4 +5,6 @@
 
 pub(crate) mod commands;
 pub(crate) mod environments;
+pub(crate) mod list_state;
 pub(crate) mod preferences;
+pub(crate) mod take_away;
