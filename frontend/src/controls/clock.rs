@@ -5,6 +5,7 @@ use shared::{UnixSeconds, exact_time, readable_age, rfc3339};
 
 use super::text::muted;
 use crate::browser;
+use crate::texts::controls as words;
 
 /// The time between two looks at the clock.
 const TICK: Duration = Duration::from_secs(30);
@@ -43,7 +44,7 @@ pub(crate) fn age_of(at: UnixSeconds) -> Signal<String> {
 
 /// The same for what may never have been.
 pub(crate) fn moment_or_never(at: Option<UnixSeconds>) -> AnyView {
-    at.map_or_else(|| muted("never"), moment)
+    at.map_or_else(|| muted(words::NEVER), moment)
 }
 
 /// Exactly when something was, where its order among other things counts.

@@ -11,6 +11,7 @@ use super::text::group;
 use crate::browser;
 use crate::erased::{dynamic, effect};
 use crate::requests::{Sent, Submission, Then, then};
+use crate::texts::controls as words;
 
 /// Something that is asked before it is done, because there is no way back.
 #[derive(Clone)]
@@ -114,7 +115,7 @@ fn question_view(question: Question, confirmations: Confirmations, submission: S
         busy: Signal::derive(move || submission.is_busy()),
         ..Button::default()
     };
-    let buttons = vec![button("Cancel", move || confirmations.close()), action.view(act)];
+    let buttons = vec![button(words::CANCEL, move || confirmations.close()), action.view(act)];
     view! {
         <h2 id="question">{headline}</h2>
         <p id="consequence">{text}</p>

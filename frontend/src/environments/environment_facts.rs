@@ -16,9 +16,7 @@ pub(crate) fn EnvironmentFacts(
 ) -> impl IntoView {
     let facts = move || {
         let environment = environment.get()?;
-        let engine = engine_of(&environment)?;
-        let api = environment.api_version.map(|version| format!(" · API {version}")).unwrap_or_default();
-        Some(format!("{engine}{api}"))
+        Some(words::facts(&engine_of(&environment)?, environment.api_version.as_deref()))
     };
     let unverified = Memo::new(move |_| environment.with(|of| of.as_ref().is_some_and(|of| of.unverified)));
     // Since when something is wrong with it.
@@ -26,7 +24,7 @@ pub(crate) fn EnvironmentFacts(
     let since = dynamic(move || match trouble.get() {
         Some((status, since)) => {
             let since = since_when(since);
-            let words = move || format!("{} {}", words::problem(status), since.get());
+            let words = move || words::trouble(status, &since.get());
             view! { <span class="facts">{words}</span> }.into_any()
         }
         None => ().into_any(),

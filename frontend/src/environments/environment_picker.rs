@@ -31,7 +31,7 @@ pub(crate) fn EnvironmentPicker(
         environments.retain(|environment| environment.enabled || chosen == Some(environment.id));
         // Where the first of the list looked chosen already, choosing it would change nothing.
         let placeholder = chosen.is_none().then(|| {
-            let words = if environments.is_empty() { "Loading…" } else { "Choose…" };
+            let words = if environments.is_empty() { words::LOADING } else { words::CHOOSE };
             view! { <option prop:selected=true disabled=true value="">{words}</option> }
         });
         // An id that is in the address only must not look like the first environment of the list.
@@ -47,7 +47,7 @@ pub(crate) fn EnvironmentPicker(
     };
     view! {
         <label class="picker">
-            <span>"Environment"</span>
+            <span>{words::PICKER}</span>
             <select node_ref=select on:change=move |event| {
                 if let Ok(id) = event_target_value(&event).parse() {
                     on_choose.run(id);
@@ -60,12 +60,12 @@ pub(crate) fn EnvironmentPicker(
 /// The name of an environment, and behind it what is to be known of it: `nas (unreachable, not verified)`.
 fn label(environment: &Environment) -> String {
     let problem = match (words::problem(environment.status), environment.since) {
-        _ if !environment.enabled => "disabled".to_owned(),
+        _ if !environment.enabled => words::IS_DISABLED.to_owned(),
         ("", _) => String::new(),
         (problem, None) => problem.to_owned(),
         (_, Some(since)) => words::problem_since(environment.status, &browser::local_time(since)),
     };
-    let unverified = if environment.unverified { "not verified" } else { "" };
+    let unverified = if environment.unverified { words::NOT_VERIFIED } else { "" };
     let marks: Vec<&str> =
         [problem.as_str(), unverified].into_iter().filter(|mark| !mark.is_empty()).collect();
     match marks.is_empty() {

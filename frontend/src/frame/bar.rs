@@ -8,6 +8,7 @@ use crate::controls::{Link, button, group};
 use crate::erased::dynamic;
 use crate::requests::{Submission, then};
 use crate::session::use_session;
+use crate::texts::frame as words;
 
 /// The way to every page that the reader may see, and out.
 pub(crate) fn bar(controls: AnyView) -> AnyView {
@@ -16,7 +17,7 @@ pub(crate) fn bar(controls: AnyView) -> AnyView {
         pages if pages.is_empty() => ().into_any(),
         pages => {
             let links = pages.into_iter().map(|(path, words)| link(path, words.to_owned(), None)).collect();
-            navigation("Pages", "", links)
+            navigation(words::PAGES, "", links)
         }
     });
     let submission = Submission::new();
@@ -30,12 +31,12 @@ pub(crate) fn bar(controls: AnyView) -> AnyView {
     };
     let account = dynamic(move || {
         let Some(user) = session.user() else { return ().into_any() };
-        let name = format!("Account of {}", user.name);
+        let name = words::account_of(&user.name);
         let account = link("/account", user.name, Some(name));
-        let tokens = link("/tokens", "Tokens".to_owned(), None);
-        navigation("Account", "account", vec![account, tokens, button("Sign out", sign_out)])
+        let tokens = link("/tokens", words::TOKENS.to_owned(), None);
+        navigation(words::ACCOUNT, "account", vec![account, tokens, button(words::SIGN_OUT, sign_out)])
     });
-    let home = view! { <a class="brand" href="/images">"Stowage"</a> }.into_any();
+    let home = view! { <a class="brand" href="/images">{words::STOWAGE}</a> }.into_any();
     group("bar", vec![home, pages, controls, group("own", vec![tools(), account]), submission.problem()])
 }
 

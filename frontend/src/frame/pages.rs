@@ -1,6 +1,7 @@
 use shared::Permission;
 
 use crate::session::SessionContext;
+use crate::texts::frame as words;
 
 /// A page that the bar and the palette lead to: where it is and what it is called.
 pub(crate) type PageLink = (&'static str, &'static str);
@@ -14,16 +15,20 @@ pub(crate) fn pages(session: SessionContext) -> Vec<PageLink> {
     let sees_environments = session.holds(Permission::EnvironmentsView)
         || session.holds_everywhere(Permission::EnvironmentsManage);
     let pages = [
-        (true, ("/images", "Images")),
-        (sees_environments, ("/environments", "Environments")),
-        (manages_users, ("/users", "Users")),
-        (manages_users, ("/roles", "Roles")),
-        (session.holds_everywhere(Permission::AuditView), ("/audit", "Audit log")),
+        (true, ("/images", words::IMAGES)),
+        (sees_environments, ("/environments", words::ENVIRONMENTS)),
+        (manages_users, ("/users", words::USERS)),
+        (manages_users, ("/roles", words::ROLES)),
+        (session.holds_everywhere(Permission::AuditView), ("/audit", words::AUDIT_LOG)),
     ];
     pages.into_iter().filter(|(seen, _)| *seen).map(|(_, page)| page).collect()
 }
 
 /// The pages of whoever is signed in.
 pub(crate) fn own_pages(session: SessionContext) -> Vec<PageLink> {
-    if session.user().is_some() { vec![("/account", "Account"), ("/tokens", "Tokens")] } else { Vec::new() }
+    if session.user().is_some() {
+        vec![("/account", words::ACCOUNT), ("/tokens", words::TOKENS)]
+    } else {
+        Vec::new()
+    }
 }

@@ -2,6 +2,7 @@
 
 use shared::SizeUnit;
 
+use super::counted;
 use crate::theme::Theme;
 
 pub(crate) const FOCUS_FILTER: &str = "Filter";
@@ -49,8 +50,7 @@ pub(crate) const SINGLE_KEYS_HINT: &str =
     "Untick it where they get in your way, as with speech input. All commands stay in the palette.";
 
 pub(crate) fn commands_found(count: usize) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} command{plural}")
+    counted(count, "command", "commands")
 }
 
 pub(crate) fn and_more(count: usize) -> String {

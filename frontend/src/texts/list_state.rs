@@ -2,6 +2,7 @@
 
 use shared::{EnvironmentId, EnvironmentStatus, readable_count};
 
+use super::counted;
 use crate::images::FailureKind;
 
 pub(crate) const IMAGES: &str = "Images";
@@ -33,8 +34,7 @@ pub(crate) fn still_asking(environment: &str, seconds: u32) -> String {
 }
 
 pub(crate) fn images(count: usize) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} image{plural}", readable_count(count))
+    counted(count, "image", "images")
 }
 
 pub(crate) fn images_of(found: usize, all: usize) -> String {
