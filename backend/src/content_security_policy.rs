@@ -4,13 +4,13 @@ use sha2::{Digest as _, Sha256};
 
 /// The policy of the page: everything from here, scripts in the page only by the hash of their text.
 ///
-/// `wasm-unsafe-eval` allows WebAssembly to be compiled, and nothing else to be evaluated.
+/// The only picture is the icon, which stands in the page itself. `wasm-unsafe-eval` allows WebAssembly to be compiled, and nothing else to be evaluated.
 pub(crate) fn page_policy(html: &str) -> String {
     let hashes: String = inline_scripts(html)
         .map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script))))
         .collect();
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; img-src 'self'; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{hashes}; style-src 'self'; img-src data:; \
          connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 }

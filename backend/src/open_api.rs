@@ -53,6 +53,7 @@ pub(crate) fn open_api() -> utoipa::openapi::OpenApi {
         images::list_image_history::list_image_history,
         images::list_images::list_images,
         images::list_layers::list_layers,
+        images::list_usage::list_usage,
         roles::create_role::create_role,
         roles::delete_role::delete_role,
         roles::list_roles::list_roles,

@@ -282,6 +282,12 @@ pub const ROUTES: &[Route] = &[
     },
     Route {
         method: Method::GET,
+        path: "/api/environments/{environment}/usage",
+        access: Access::OnEnvironment(Permission::ImagesView),
+        route: |route| route.to(images::list_usage::list_usage),
+    },
+    Route {
+        method: Method::GET,
         path: "/api/environments/{environment}/docker/_ping",
         access: Access::OnEnvironment(Permission::ImagesView),
         route: |route| route.to(docker::ping::ping),

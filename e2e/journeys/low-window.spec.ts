@@ -21,7 +21,8 @@ for (const [width, height] of [
     await images.reload.click();
     await expect(images.alert).toContainText('local answered with an error');
 
-    const region = page.getByRole('region', { name: 'Images on local, scrollable' });
+    // What the table scrolls in.
+    const region = images.table('local').locator('..');
     await region.scrollIntoViewIfNeeded();
     await expect(region).toBeInViewport({ ratio: 0.9 });
     expect((await region.boundingBox())?.height).toBeGreaterThanOrEqual(256);

@@ -24,10 +24,7 @@ test('5,000 images: only what is visible is in the document, and the keyboard re
   const cell = (id: string | undefined) => images.table('local').getByText(id ?? 'no images', { exact: true }).first();
   await expect(cell(ids[0])).toBeInViewport();
 
-  const scrollable = page.getByRole('region', { name: 'Images on local, scrollable' });
-  if (await scrollable.isVisible()) {
-    await scrollable.focus();
-  }
+  await images.table('local').getByRole('row').nth(1).focus();
   await page.keyboard.press('PageDown');
   await expect(cell(ids[0])).not.toBeInViewport();
   await page.keyboard.press('End');

@@ -20,11 +20,11 @@ test('on a phone repository, tag and size are seen without scrolling sideways', 
 
   const [first] = await images.rows('local');
   const row = images.table('local').getByRole('row').filter({ hasText: first?.['Image ID'] || first?.Repository }).first();
-  await expect(row.getByRole('rowheader')).toHaveText(first?.Repository ?? 'nothing');
+  await expect(row.getByRole('rowheader').getByRole('link')).toHaveText(first?.Repository ?? 'nothing');
   for (const seen of [
     row.getByRole('rowheader'),
-    row.getByRole('cell', { name: first?.Tag, exact: true }).first(),
-    row.getByRole('cell', { name: first?.Size, exact: true }).first(),
+    row.getByRole('gridcell', { name: first?.Tag, exact: true }).first(),
+    row.getByRole('gridcell', { name: first?.Size, exact: true }).first(),
   ]) {
     await expect(seen).toBeInViewport();
     const box = await seen.boundingBox();

@@ -18,7 +18,21 @@ const KEYS: [Column, string, (row: Row, image: ApiImage) => Key][] = [
   ['Created', 'created', (_, image) => (image.Created > 0 ? image.Created : null)],
   ['Size', 'size', (_, image) => image.Size],
   ['Containers', 'containers', (_, image) => image.Containers],
+  ['Digest', 'digest', (row, image) => digestOf(row, image)],
+  ['Labels', 'labels', (_, image) => firstLabel(image)],
+  ['Registry', 'registry', (row) => (row.Registry === 'none' ? null : row.Registry)],
 ];
+
+/** The digest of the row's repository, otherwise the first one. */
+function digestOf(row: Row, image: ApiImage): Key {
+  const own = image.RepoDigests.find((digest) => digest.startsWith(`${row.Repository}@`)) ?? image.RepoDigests[0];
+  return own?.split('@')[1] ?? null;
+}
+
+function firstLabel(image: ApiImage): Key {
+  const [first] = Object.entries(image.Labels ?? {}).sort(([left], [right]) => (left < right ? -1 : 1));
+  return first === undefined ? null : first.join('=');
+}
 
 /** The keys in order, the unknown ones last either way. */
 function ordered(keys: Key[], descending: boolean): Key[] {
@@ -36,7 +50,7 @@ test('every column sorts by keyboard, both ways, and what is unknown stays last'
 }) => {
   const engine = await fakeEngine({ images: 20, containers: 15 });
   const { origin } = await stowage({ local: engine.endpoint });
-  await page.goto(origin);
+  await page.goto(`${origin}/images?cols=repository,tag,id,created,size,containers,digest,labels,registry`);
   const byId = new Map((await apiImages(request, origin, 1)).map((image) => [shortId(image), image]));
   const total = await images.rowCount('local');
   await expect(images.header('Created')).toHaveAttribute('aria-sort', 'descending');

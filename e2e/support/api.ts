@@ -8,6 +8,7 @@ export interface ApiImage {
   Created: number;
   Size: number;
   Containers: number;
+  Labels: Record<string, string> | null;
 }
 
 /** What the API says about an environment's images. */

@@ -1,10 +1,26 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** The columns as their headers name them, from left to right. */
-export const COLUMNS = ['Repository', 'Tag', 'Image ID', 'Created', 'Size', 'Containers'] as const;
-export type Column = (typeof COLUMNS)[number];
+/** The columns that are shown unless somebody chooses, as their headers name them, from left to right. */
+export const COLUMNS = ['Repository', 'Tag', 'Image ID', 'Created', 'Size', 'Unique size', 'Containers'] as const;
 
-/** One row as it reads. */
+/** All columns, by the words that stand for them in a link. */
+export const ALL_COLUMNS = {
+  repository: 'Repository',
+  tag: 'Tag',
+  id: 'Image ID',
+  digest: 'Digest',
+  created: 'Created',
+  size: 'Size',
+  unique: 'Unique size',
+  shared: 'Shared',
+  containers: 'Containers',
+  labels: 'Labels',
+  platforms: 'Platforms',
+  registry: 'Registry',
+} as const;
+export type Column = (typeof ALL_COLUMNS)[keyof typeof ALL_COLUMNS];
+
+/** One row as it reads: the columns that are shown, the others are empty. */
 export type Row = Record<Column, string>;
 
 /** The images page as its users find their way on it: by role and name. */
@@ -28,15 +44,33 @@ export class ImagesPage {
   }
 
   table(environment: string): Locator {
-    return this.page.getByRole('table', { name: `Images on ${environment}`, exact: true });
+    const named = { name: `Images on ${environment}`, exact: true };
+    return this.page.getByRole('grid', named).or(this.page.getByRole('treegrid', named));
   }
 
   header(column: Column): Locator {
-    return this.page.getByRole('columnheader', { name: column });
+    const button = this.page.getByRole('button', { name: column, exact: true });
+    return this.page.getByRole('columnheader').filter({ has: button });
   }
 
   headerButton(column: Column): Locator {
-    return this.header(column).getByRole('button');
+    return this.header(column).getByRole('button', { name: column, exact: true });
+  }
+
+  /** The columns that are shown, from left to right. */
+  async expectColumns(columns: readonly Column[]): Promise<void> {
+    const names = this.page.getByRole('columnheader').getByRole('button').filter({ hasText: /./ });
+    await expect(names).toHaveText(columns.map((column) => new RegExp(`^\\s*${escaped(column)}\\s*$`)));
+  }
+
+  /** The row of an image, by the name that its box has: `nginx:1.27`. */
+  row(reference: string): Locator {
+    return this.page.getByRole('row').filter({ has: this.box(reference) });
+  }
+
+  /** The box that selects the row of an image, or the rows of a repository. */
+  box(reference: string): Locator {
+    return this.page.getByRole('checkbox', { name: `Select ${reference}`, exact: true });
   }
 
   /** The status that reads exactly like this. */
@@ -59,17 +93,23 @@ export class ImagesPage {
 
   /** The rows that are in the document now, from top to bottom. */
   async rows(environment: string): Promise<Row[]> {
-    const texts = await this.table(environment)
-      .getByRole('row')
-      .evaluateAll((rows) =>
-        rows.map((row) => [...row.querySelectorAll<HTMLElement>('td, th[scope="row"]')].map((cell) => cell.innerText)),
+    return this.table(environment).evaluate((table, all) => {
+      const names = [...table.querySelectorAll<HTMLElement>('thead th')].map((header) =>
+        all.find((column) => header.innerText.trim() === column),
       );
-    return texts
-      .filter((cells) => cells.length === COLUMNS.length)
-      .map((cells) => {
-        const text = (column: Column) => (cells[COLUMNS.indexOf(column)] ?? '').trim();
-        return Object.fromEntries(COLUMNS.map((column) => [column, text(column)])) as Row;
+      const rows = [...table.querySelectorAll('tbody [role=row]:not([aria-expanded])')];
+      return rows.map((row) => {
+        const texts = Object.fromEntries(all.map((column) => [column, '']));
+        [...row.querySelectorAll<HTMLElement>('td, th')].forEach((cell, place) => {
+          const name = names[place];
+          if (name !== undefined) {
+            // Beside the name stands what an image without a tag was.
+            texts[name] = (cell.querySelector('a') ?? cell).innerText.trim();
+          }
+        });
+        return texts as Record<(typeof all)[number], string>;
       });
+    }, Object.values(ALL_COLUMNS));
   }
 
   /** The whole list's number of rows, also of those that are not in the document. */

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use js_sys::{Array, Date, Object, Reflect};
+use js_sys::{Array, Date, Object, Promise, Reflect};
 use leptos::prelude::{document, request_animation_frame, set_timeout, window};
 use shared::UnixSeconds;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -11,6 +11,15 @@ use web_sys::{
     Blob, BlobPropertyBag, HtmlAnchorElement, HtmlDocument, HtmlElement, HtmlInputElement,
     HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition, Url,
 };
+
+/// The heading of the panel beside a list.
+const PANEL_HEADING: &str = "#opened-image";
+
+/// The address of the page, as one shares it.
+pub(crate) fn address() -> String {
+    // A page always has an address.
+    window().location().href().unwrap_or_default()
+}
 
 /// The address of the server that the page came from.
 pub(crate) fn origin() -> String {
@@ -43,6 +52,24 @@ pub(crate) fn encoded(text: &str) -> String {
 /// Whether somebody can see the page now.
 pub(crate) fn is_visible() -> bool {
     !document().hidden()
+}
+
+/// Waits for so long, and then on until somebody can see the page.
+pub(crate) async fn pause(pause: Duration) {
+    let millis = i32::try_from(pause.as_millis()).unwrap_or(i32::MAX);
+    let passed = Promise::new(&mut |resolve, _| {
+        // A window without timers does not wait.
+        if window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis).is_err() {
+            drop(resolve.call0(&JsValue::NULL));
+        }
+    });
+    // Neither of the promises is ever rejected.
+    drop(JsFuture::from(passed).await);
+    while !is_visible() {
+        let seen = Promise::new(&mut |resolve, _| document().set_onvisibilitychange(Some(&resolve)));
+        drop(JsFuture::from(seen).await);
+        document().set_onvisibilitychange(None);
+    }
 }
 
 /// The time, in Unix seconds.
@@ -93,6 +120,41 @@ pub(crate) fn rescue_focus() {
     });
 }
 
+/// The element that has the focus; nothing where none has.
+pub(crate) fn focused() -> Option<HtmlElement> {
+    let element = document().active_element().filter(|element| element.tag_name() != "BODY");
+    element.and_then(|element| element.dyn_into().ok())
+}
+
+/// Gives the focus to the heading of the panel that is about to be shown.
+pub(crate) fn focus_panel() {
+    request_animation_frame(|| {
+        let _heading = focus_first(PANEL_HEADING);
+    });
+}
+
+/// The same where the element that had the focus goes away now, and with it the focus.
+pub(crate) fn rescue_focus_in_panel() {
+    request_animation_frame(|| {
+        if focused().is_none() && !focus_first(PANEL_HEADING) {
+            let _heading = focus_first("h1");
+        }
+    });
+}
+
+/// Gives the focus back to an element, or where that is gone to the page's heading, unless it is elsewhere by now.
+pub(crate) fn give_focus_back(to: Option<HtmlElement>) {
+    request_animation_frame(move || {
+        if focused().is_none() {
+            match to.filter(|element| element.is_connected()) {
+                // An element that is on the page takes the focus.
+                Some(element) => drop(element.focus()),
+                None => drop(focus_first("h1")),
+            }
+        }
+    });
+}
+
 /// Gives the focus to the first field of a form that is about to be shown.
 pub(crate) fn focus_form() {
     request_animation_frame(|| {
@@ -106,7 +168,7 @@ pub(crate) fn focus_field(name: &str) -> bool {
 }
 
 /// Gives the focus to the first element that a selector finds; says whether there is one.
-fn focus_first(selector: &str) -> bool {
+pub(crate) fn focus_first(selector: &str) -> bool {
     // A selector that is none finds nothing.
     let element = document().query_selector(selector).ok().flatten();
     let element = element.and_then(|element| element.dyn_into::<HtmlElement>().ok());
@@ -164,7 +226,7 @@ fn copy_by_selection(text: &str) -> bool {
     copied
 }
 
-/// How long a file that is downloaded is kept for the browser to fetch it, in milliseconds.
+/// How long a file that is downloaded is kept for the browser to fetch it.
 const FETCHED_AFTER: Duration = Duration::from_secs(60);
 
 /// Gives the reader a file of this name, of pieces that belong one behind the other.

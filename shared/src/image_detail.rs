@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::ImageId;
+use crate::until::{NANOS_PER_SEC, parse_timestamp};
+use crate::{ImageId, ImageManifestSummary, Platform, UnixSeconds};
 
 /// One image in full: what the Engine answers to `GET /images/{name}/json`, with the same names and units on every
 /// engine. What is not named here is passed on as the daemon sent it.
@@ -41,6 +42,34 @@ pub struct ImageDetail {
     pub others: BTreeMap<String, Value>,
 }
 
+impl ImageDetail {
+    /// When the image was created, to the second; absent where it does not say, or says no time after 1970 (as
+    /// [`ImageSummary`](crate::ImageSummary) has it).
+    pub fn created_at(&self) -> Option<UnixSeconds> {
+        let seconds = parse_timestamp(&self.created)?.div_euclid(NANOS_PER_SEC);
+        i64::try_from(seconds).ok().filter(|seconds| *seconds > 0).map(UnixSeconds)
+    }
+
+    /// What the image runs on, as far as it says.
+    pub fn platform(&self) -> Platform {
+        let text = |name: &str| self.others.get(name).and_then(Value::as_str).map(str::to_owned);
+        Platform {
+            architecture: self.architecture.clone(),
+            os: self.os.clone(),
+            os_version: text("OsVersion"),
+            os_features: None,
+            variant: text("Variant"),
+        }
+    }
+
+    /// Its manifests, where the daemon sent them along (API 1.48 and newer, containerd store). What is not understood as
+    /// one is left out.
+    pub fn manifests(&self) -> Option<Vec<ImageManifestSummary>> {
+        let all = self.others.get("Manifests")?.as_array()?;
+        Some(all.iter().filter_map(|manifest| ImageManifestSummary::deserialize(manifest).ok()).collect())
+    }
+}
+
 /// How containers of an image run, unless told otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -68,4 +97,40 @@ pub struct RootFs {
     /// Everything else, as the daemon sent it.
     #[serde(flatten)]
     pub others: BTreeMap<String, Value>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detail(created: &str, others: &str) -> ImageDetail {
+        let json = format!(
+            r#"{{"Id":"sha256:a","Parent":"","RepoTags":[],"RepoDigests":[],"Created":"{created}","Size":1,"VirtualSize":1,
+            "Architecture":"arm","Os":"linux","Config":{{"Env":[],"Labels":{{}}}},"RootFS":{{"Type":"layers","Layers":[]}}{others}}}"#
+        );
+        serde_json::from_str(&json).unwrap()
+    }
+
+    #[test]
+    fn the_time_of_creation_is_that_of_the_calendar() {
+        let created = |text: &str| detail(text, "").created_at();
+        assert_eq!(created("2026-11-21T21:53:32.987654321Z"), Some(UnixSeconds(1_795_298_012)));
+        assert_eq!(created("2026-11-21T22:53:32+01:00"), Some(UnixSeconds(1_795_298_012)));
+        for text in ["", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "yesterday"] {
+            assert_eq!(created(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn variant_and_manifests_are_found_among_the_other_fields() {
+        let plain = detail("", "");
+        assert_eq!(crate::readable_platform(&plain.platform()), "linux/arm");
+        assert_eq!(plain.manifests(), None);
+        let manifest =
+            r#"{"ID":"m","Descriptor":{},"Available":true,"Size":{"Total":2,"Content":1},"Kind":"image"}"#;
+        let full = detail("", &format!(r#","Variant":"v7","Manifests":[{manifest},5]"#));
+        assert_eq!(crate::readable_platform(&full.platform()), "linux/arm/v7");
+        assert_eq!(full.manifests().unwrap().len(), 1);
+        assert_eq!(detail("", r#","Manifests":null"#).manifests(), None);
+    }
 }

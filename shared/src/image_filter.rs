@@ -32,6 +32,22 @@ impl ImageFilter {
         tokens(text)?.into_iter().map(parse_term).collect::<Result<_, _>>().map(|terms| Self { terms })
     }
 
+    /// Whether a term is in it.
+    pub fn has(&self, term: &FilterTerm) -> bool {
+        self.terms.contains(term)
+    }
+
+    /// With the term, at the end, or without it where it was there.
+    #[must_use]
+    pub fn toggled(&self, term: &FilterTerm) -> Self {
+        let mut terms = self.terms.clone();
+        terms.retain(|other| other != term);
+        if terms.len() == self.terms.len() {
+            terms.push(term.clone());
+        }
+        Self { terms }
+    }
+
     /// Whether nothing is filtered.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()

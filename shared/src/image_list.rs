@@ -1,3 +1,4 @@
+use crate::row_ranks::{Ranked, RowRanks};
 use crate::{Found, ImageMatcher, ImageRow, ImageSummary, Learned, RowOrder, image_rows};
 
 /// A list as it was loaded, made ready to be ordered and filtered. It never changes: what is learned later stands in
@@ -6,13 +7,14 @@ use crate::{Found, ImageMatcher, ImageRow, ImageSummary, Learned, RowOrder, imag
 pub struct ImageList {
     images: Vec<ImageSummary>,
     rows: Vec<ImageRow>,
+    ranks: RowRanks,
 }
 
 impl ImageList {
     /// Makes the rows of a list.
     pub fn new(images: Vec<ImageSummary>) -> Self {
         let rows = image_rows(&images);
-        Self { images, rows }
+        Self { images, rows, ranks: RowRanks::default() }
     }
 
     /// The images, in the daemon's order. Their place here is what `image_index` means everywhere.
@@ -32,11 +34,10 @@ impl ImageList {
         Some((row, self.images.get(row.image_index)?))
     }
 
-    /// The numbers of all rows, in this order.
-    pub fn ordered(&self, order: RowOrder, _learned: &Learned) -> Vec<usize> {
-        let mut numbered: Vec<(usize, &ImageRow)> = self.rows.iter().enumerate().collect();
-        numbered.sort_by(|(_, left), (_, right)| order.compare(left, right));
-        numbered.into_iter().map(|(number, _)| number).collect()
+    /// The numbers of all rows, in this order. What is not known comes last whichever way it goes, and where it does not
+    /// decide, repository and tag do.
+    pub fn ordered(&self, order: RowOrder, learned: &Learned) -> Vec<usize> {
+        Ranked { images: &self.images, rows: &self.rows, ranks: &self.ranks }.ordered(order, learned)
     }
 
     /// What a filter leaves of the list.

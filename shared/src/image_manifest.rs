@@ -34,7 +34,7 @@ pub struct Descriptor {
 }
 
 /// What an image runs on, as the OCI image index specification defines it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Platform {
     /// The CPU architecture in Go's words (`amd64`, `arm64`).

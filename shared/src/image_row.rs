@@ -40,6 +40,15 @@ impl ImageRow {
     pub fn digest<'a>(&self, image: &'a ImageSummary) -> Option<&'a str> {
         self.repo_digest(image).map(|digest| split_digest(digest).1)
     }
+
+    /// A name to call the image by: `repository:tag`, without a tag the digest's name, and otherwise its id.
+    pub fn reference(&self, image: &ImageSummary) -> String {
+        match (&self.repository, &self.tag) {
+            (Some(repository), Some(tag)) => format!("{repository}:{tag}"),
+            (Some(repository), None) if self.tag_index.is_some() => repository.clone(),
+            _ => self.repo_digest(image).unwrap_or(self.id.as_str()).to_owned(),
+        }
+    }
 }
 
 /// The rows of a list, in the list's order: one for each tag of an image, one for an image that has none.
@@ -143,6 +152,31 @@ pub(crate) mod tests {
                 (Some("ghcr.io/acme/web"), None),
                 (None, None),
                 (Some("registry.example:5000/untagged"), None),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_row_has_the_digest_of_its_own_repository() {
+        let web = "ghcr.io/acme/web@sha256:02";
+        let images = [
+            image("sha256:1", &["nginx:1", "ghcr.io/acme/web:1", "other:5000/a"], &["nginx@sha256:01", web]),
+            image("sha256:2", &[], &[web]),
+            image("sha256:3", &[], &[]),
+        ];
+        let rows = image_rows(&images);
+        let told = rows.iter().map(|row| {
+            let image = &images[row.image_index];
+            (row.reference(image), row.digest(image), row.registry())
+        });
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [
+                ("nginx:1".to_owned(), Some("sha256:01"), Some("docker.io")),
+                ("ghcr.io/acme/web:1".to_owned(), Some("sha256:02"), Some("ghcr.io")),
+                ("other:5000/a".to_owned(), Some("sha256:01"), Some("other:5000")),
+                (web.to_owned(), Some("sha256:02"), Some("ghcr.io")),
+                ("sha256:3".to_owned(), None, None),
             ]
         );
     }

@@ -49,6 +49,18 @@ impl ReferencePattern {
         Ok(Self { text: text.to_owned(), chunks })
     }
 
+    /// The pattern that stands for just this text.
+    pub fn exactly(text: &str) -> Self {
+        let mut escaped = String::with_capacity(text.len());
+        for character in text.chars() {
+            if matches!(character, '*' | '?' | '[' | '\\') {
+                escaped.push('\\');
+            }
+            escaped.push(character);
+        }
+        Self { text: escaped, chunks: vec![text.chars().map(Piece::Exactly).collect()] }
+    }
+
     /// The pattern as it was written.
     pub fn as_str(&self) -> &str {
         &self.text

@@ -3,7 +3,7 @@ use thiserror::Error;
 use crate::UnixSeconds;
 use crate::calendar::unix_days;
 
-const NANOS_PER_SEC: i128 = 1_000_000_000;
+pub(crate) const NANOS_PER_SEC: i128 = 1_000_000_000;
 
 /// The Engine reads a fraction of Unix seconds as a 64-bit number.
 const MAX_FRACTION_DIGITS: usize = 18;
@@ -122,7 +122,7 @@ fn digits(text: &str) -> Option<i128> {
 }
 
 /// An RFC 3339 timestamp or a part of one, or Unix seconds; in Unix nanoseconds.
-fn parse_timestamp(text: &str) -> Option<i128> {
+pub(crate) fn parse_timestamp(text: &str) -> Option<i128> {
     if !text.contains('-') {
         return parse_unix_seconds(text);
     }

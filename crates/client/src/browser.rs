@@ -1,13 +1,24 @@
 //! Requests of a page, by the browser's own `fetch`: it knows addresses and headers already, and what knows them
 //! in Rust weighs a tenth of the page.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Date, Promise, Uint8Array};
 use thiserror::Error;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, Headers, RequestInit, Response};
+use web_sys::{
+    AbortController, AbortSignal, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult,
+    RequestInit, Response, Window,
+};
 
+use crate::early_answers;
 use crate::request::{Answer, ENVIRONMENT_STATUS, Method, RETRY_AFTER, Request};
+
+/// How long a page is starting, in milliseconds from the first line of its program: as long it takes what was asked
+/// for earlier. Whoever asks later wants to know how it is then.
+const START_MS: f64 = 5_000.0;
+
+/// How long the page may be busy with what it reads before the browser has its turn, in milliseconds.
+const BUSY_MS: f64 = 16.0;
 
 /// Why there is no answer at all, as the browser says it.
 #[derive(Debug, Error)]
@@ -16,22 +27,66 @@ pub struct TransportError(String);
 
 /// What keeps the connections: the browser.
 #[derive(Clone, Debug)]
-pub(crate) struct Transport;
+pub(crate) struct Transport {
+    /// In milliseconds since 1970.
+    made_at_ms: f64,
+}
+
+/// What is still to be read of an answer. Reading takes turns with whatever else the browser has to do.
+pub(crate) struct Body {
+    /// Absent where the answer has no body.
+    reader: Option<ReadableStreamDefaultReader>,
+    /// When the browser had its turn, in milliseconds since 1970.
+    rested_at_ms: f64,
+    _abandoned: Abandoned,
+}
 
 /// Ends a request that nobody waits for any more.
 struct Abandoned(AbortController);
 
 impl Transport {
     pub(crate) fn new() -> Self {
-        Self
+        Self { made_at_ms: Date::now() }
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Answer, TransportError> {
-        fetch(request).await.map_err(|error| TransportError(format!("{error:?}")))
+        self.fetch(request).await.map_err(TransportError::from)
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Answer, JsValue> {
+        let url = address(&request);
+        let (response, abandoned) = match self.take_early(&request, &url) {
+            Some((answer, controller)) => (answer, Abandoned(controller)),
+            None => ask(&request, &url)?,
+        };
+        let response: Response = JsFuture::from(response).await?.dyn_into()?;
+        let headers = response.headers();
+        let reader = response.body().map(|body| ReadableStreamDefaultReader::new(&body)).transpose()?;
+        Ok(Answer {
+            status: response.status(),
+            reason: response.status_text(),
+            environment_status: headers.get(ENVIRONMENT_STATUS)?,
+            retry_after: headers.get(RETRY_AFTER)?,
+            body: Body { reader, rested_at_ms: Date::now(), _abandoned: abandoned },
+        })
+    }
+
+    /// The answer to this very request, where it was asked for before the program was there.
+    fn take_early(&self, request: &Request, url: &str) -> Option<(Promise, AbortController)> {
+        let starting = Date::now() - self.made_at_ms < START_MS;
+        let asks_only = matches!(request.method, Method::Get);
+        if starting && asks_only && request.token.is_none() {
+            early_answers::take(url, &request.headers)
+        } else {
+            // Whatever is done may change what was answered.
+            early_answers::forget();
+            None
+        }
     }
 }
 
-async fn fetch(request: Request) -> Result<Answer, JsValue> {
+/// Sends a request.
+fn ask(request: &Request, url: &str) -> Result<(Promise, Abandoned), JsValue> {
     let abandoned = Abandoned(AbortController::new()?);
     let init = RequestInit::new();
     init.set_method(match request.method {
@@ -41,9 +96,9 @@ async fn fetch(request: Request) -> Result<Answer, JsValue> {
         Method::Patch => "PATCH",
         Method::Delete => "DELETE",
     });
-    init.set_signal(Some(&abandoned.signal(&request)));
+    init.set_signal(Some(&abandoned.signal(request)));
     let headers = Headers::new()?;
-    for (name, value) in request.headers {
+    for (name, value) in &request.headers {
         headers.set(name, value)?;
     }
     if let Some(token) = &request.token {
@@ -54,24 +109,63 @@ async fn fetch(request: Request) -> Result<Answer, JsValue> {
         init.set_body_opt_str(Some(body));
     }
     init.set_headers_headers(&headers);
-    let mut url = request.url;
+    Ok((window()?.fetch_with_str_and_init(url, &init), abandoned))
+}
+
+/// The whole address, parameters included.
+fn address(request: &Request) -> String {
+    let mut url = request.url.clone();
     for (position, (name, value)) in request.parameters.iter().enumerate() {
         url.push(if position == 0 { '?' } else { '&' });
         url.push_str(name);
         url.push('=');
         url.push_str(&String::from(js_sys::encode_uri_component(value)));
     }
-    let window = web_sys::window().ok_or("no window")?;
-    let response = JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await?;
-    let response: Response = response.dyn_into()?;
-    let headers = response.headers();
-    Ok(Answer {
-        status: response.status(),
-        reason: response.status_text(),
-        environment_status: headers.get(ENVIRONMENT_STATUS)?,
-        retry_after: headers.get(RETRY_AFTER)?,
-        body: Uint8Array::new(&JsFuture::from(response.array_buffer()?).await?).to_vec(),
-    })
+    url
+}
+
+impl Body {
+    /// What comes next; nothing at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
+        self.read().await.map_err(TransportError::from)
+    }
+
+    async fn read(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
+        let Some(reader) = &self.reader else { return Ok(None) };
+        if Date::now() - self.rested_at_ms > BUSY_MS {
+            rest().await?;
+            self.rested_at_ms = Date::now();
+        }
+        let read = JsFuture::from(reader.read()).await?.unchecked_into::<ReadableStreamReadResult>();
+        if read.get_done().unwrap_or_default() {
+            return Ok(None);
+        }
+        Ok(Some(read.get_value().dyn_into::<Uint8Array>()?.to_vec()))
+    }
+}
+
+/// Lets the browser do whatever waits, a frame included. Where nobody looks, nothing does, and browsers make such a
+/// page wait for a second.
+async fn rest() -> Result<(), JsValue> {
+    let window = window()?;
+    if window.document().is_none_or(|document| document.hidden()) {
+        return Ok(());
+    }
+    let rested = Promise::new(&mut |resolve, _| {
+        // It fails only where the page goes, and then nobody waits.
+        drop(window.set_timeout_with_callback(&resolve));
+    });
+    JsFuture::from(rested).await.map(drop)
+}
+
+fn window() -> Result<Window, JsValue> {
+    web_sys::window().ok_or_else(|| JsValue::from("no window"))
+}
+
+impl From<JsValue> for TransportError {
+    fn from(error: JsValue) -> Self {
+        Self(format!("{error:?}"))
+    }
 }
 
 impl Abandoned {

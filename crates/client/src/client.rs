@@ -5,8 +5,9 @@ use serde::de::DeserializeOwned;
 use shared::{EnvironmentStatus, ErrorBody, Health, ImageQuery, ImageSummary, Secret};
 
 use crate::ClientError;
+use crate::elements::{Elements, ReadElement};
 use crate::request::{Method, Request};
-use crate::transport::Transport;
+use crate::transport::{Body, Transport};
 
 /// RFC 7240: a daemon that does not answer is to be told by a status, and not by an empty list.
 const STRICT: (&str, &str) = ("prefer", "handling=strict");
@@ -68,7 +69,36 @@ impl Client {
     ///
     /// Where the server refuses or cannot be reached, and where the daemon does not answer.
     pub async fn list_images(&self, query: &ImageQuery) -> Result<Vec<ImageSummary>, ClientError> {
-        self.get_from_daemon("/api/images", &query.to_parameters()).await
+        let mut images = Vec::new();
+        self.each_image(query, |image| images.push(image)).await?;
+        Ok(images)
+    }
+
+    /// Hands over each image of an environment as its text arrives, in the daemon's order, so that a long list never
+    /// stands in memory as one text; in a browser other tasks have their turn in between. `T` has what of an image is
+    /// wanted. Asks strictly.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::list_images`]. What was handed over before belongs to a list that never came.
+    pub async fn each_image<T: DeserializeOwned>(
+        &self,
+        query: &ImageQuery,
+        mut each: impl FnMut(T) + Send,
+    ) -> Result<(), ClientError> {
+        let request = self.request_to_daemon("/api/images", &query.to_parameters());
+        let mut read = |text: &[u8]| serde_json::from_slice(text).map(&mut each);
+        self.each_element(request, &mut read).await
+    }
+
+    /// Hands over the text of each element of the array that answers a request.
+    async fn each_element(&self, request: Request, read: &mut ReadElement<'_>) -> Result<(), ClientError> {
+        let mut body = self.answer(request).await?;
+        let mut elements = Elements::default();
+        while let Some(piece) = body.next().await.map_err(ClientError::Connection)? {
+            elements.push(&piece, read).map_err(ClientError::Nonsense)?;
+        }
+        elements.end().map_err(ClientError::Nonsense)
     }
 
     /// What a path answers that takes a daemon.
@@ -77,11 +107,7 @@ impl Client {
         path: &str,
         parameters: &[(&'static str, String)],
     ) -> Result<T, ClientError> {
-        // The server itself gives up on a daemon, after as long as its operator likes.
-        let mut request = Request { timeout: None, ..self.request(Method::Get, path) };
-        request.parameters = parameters.to_vec();
-        request.headers.push(STRICT);
-        read(self.answer(request).await?)
+        read(self.answer(self.request_to_daemon(path, parameters)).await?).await
     }
 
     /// What a path answers.
@@ -91,7 +117,7 @@ impl Client {
         parameters: &[(&'static str, String)],
     ) -> Result<T, ClientError> {
         let parameters = parameters.to_vec();
-        read(self.answer(Request { parameters, ..self.request(Method::Get, path) }).await?)
+        read(self.answer(Request { parameters, ..self.request(Method::Get, path) }).await?).await
     }
 
     /// What a path answers to something that is sent to it.
@@ -101,7 +127,7 @@ impl Client {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, ClientError> {
-        read(self.answer(Request { body: json(body)?, ..self.request(method, path) }).await?)
+        read(self.answer(Request { body: json(body)?, ..self.request(method, path) }).await?).await
     }
 
     /// The same where the answer waits for a daemon, which the server itself gives up on.
@@ -111,7 +137,7 @@ impl Client {
         body: Option<&impl Serialize>,
     ) -> Result<T, ClientError> {
         let body = body.map(json).transpose()?.flatten();
-        read(self.answer(Request { body, timeout: None, ..self.request(Method::Post, path) }).await?)
+        read(self.answer(Request { body, timeout: None, ..self.request(Method::Post, path) }).await?).await
     }
 
     /// Sends something to a path that has nothing to say about it.
@@ -136,8 +162,16 @@ impl Client {
         }
     }
 
+    fn request_to_daemon(&self, path: &str, parameters: &[(&'static str, String)]) -> Request {
+        // The server itself gives up on a daemon, after as long as its operator likes.
+        let mut request = Request { timeout: None, ..self.request(Method::Get, path) };
+        request.parameters = parameters.to_vec();
+        request.headers.push(STRICT);
+        request
+    }
+
     /// The body of a good answer, or what is wrong.
-    async fn answer(&self, request: Request) -> Result<Vec<u8>, ClientError> {
+    async fn answer(&self, request: Request) -> Result<Body, ClientError> {
         let answer = self.transport.send(request).await.map_err(ClientError::Connection)?;
         match answer.status {
             200..300 => return Ok(answer.body),
@@ -145,7 +179,7 @@ impl Client {
             _ => {}
         }
         // A proxy before the server may answer with something else than our JSON.
-        let error = match serde_json::from_slice::<ErrorBody>(&answer.body) {
+        let error = match serde_json::from_slice::<ErrorBody>(&whole(answer.body).await?) {
             Ok(body) => body.error,
             Err(_not_ours) => format!("{} {}", answer.status, answer.reason).trim_end().to_owned(),
         };
@@ -165,6 +199,19 @@ fn json(body: &impl Serialize) -> Result<Option<String>, ClientError> {
     serde_json::to_string(body).map(Some).map_err(ClientError::Nonsense)
 }
 
-fn read<T: DeserializeOwned>(body: Vec<u8>) -> Result<T, ClientError> {
-    serde_json::from_slice(&body).map_err(ClientError::Nonsense)
+async fn read<T: DeserializeOwned>(body: Body) -> Result<T, ClientError> {
+    serde_json::from_slice(&whole(body).await?).map_err(ClientError::Nonsense)
+}
+
+/// All of a body; few answers come in more than one piece.
+async fn whole(mut body: Body) -> Result<Vec<u8>, ClientError> {
+    let mut whole = Vec::new();
+    while let Some(piece) = body.next().await.map_err(ClientError::Connection)? {
+        if whole.is_empty() {
+            whole = piece;
+        } else {
+            whole.extend_from_slice(&piece);
+        }
+    }
+    Ok(whole)
 }

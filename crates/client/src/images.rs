@@ -1,6 +1,9 @@
-//! One image, and the layers of all.
+//! One image, and what is asked about all of them besides their list.
 
-use shared::{EnvironmentId, HistoryEntry, ImageContainer, ImageDetail, ImageLayers, ImageName};
+use shared::{
+    EnrichedImage, EnvironmentId, HistoryEntry, ImageContainer, ImageDetail, ImageLayers, ImageName,
+    ImageQuery, ImageUsage,
+};
 
 use crate::{Client, ClientError};
 
@@ -51,6 +54,34 @@ impl Client {
     /// 403 where the caller may not see images there; where the daemon does not list its images.
     pub async fn image_layers(&self, environment: EnvironmentId) -> Result<ImageLayers, ClientError> {
         self.get_from_daemon(&format!("/api/environments/{environment}/layers"), &[]).await
+    }
+
+    /// What uses each image of an environment: containers by their state, and images that were made from it.
+    ///
+    /// # Errors
+    ///
+    /// 403 where the caller may not see images there; where the daemon does not list its images.
+    pub async fn image_usage(&self, environment: EnvironmentId) -> Result<Vec<ImageUsage>, ClientError> {
+        self.get_from_daemon(&format!("/api/environments/{environment}/usage"), &[]).await
+    }
+
+    /// What the list of an environment's images says where it is asked for shared sizes and manifests, which takes the
+    /// daemon longer, and no more of it than that.
+    ///
+    /// # Errors
+    ///
+    /// 403 where the caller may not see images there; where the daemon does not list its images.
+    pub async fn enriched_images(
+        &self,
+        environment: EnvironmentId,
+    ) -> Result<Vec<EnrichedImage>, ClientError> {
+        let query = ImageQuery {
+            environment: Some(environment),
+            shared_size: true,
+            manifests: true,
+            ..ImageQuery::default()
+        };
+        self.get_from_daemon("/api/images", &query.to_parameters()).await
     }
 }
 

@@ -5,6 +5,9 @@ mod audit;
 mod auth;
 mod client;
 mod client_error;
+#[cfg(target_arch = "wasm32")]
+mod early_answers;
+mod elements;
 mod environments;
 mod images;
 mod request;

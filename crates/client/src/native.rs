@@ -11,6 +11,16 @@ pub type TransportError = reqwest::Error;
 #[derive(Clone, Debug)]
 pub(crate) struct Transport(reqwest::Client);
 
+/// What is still to be read of an answer.
+pub(crate) struct Body(reqwest::Response);
+
+impl Body {
+    /// What comes next; nothing at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
+        Ok(self.0.chunk().await?.map(Vec::from))
+    }
+}
+
 impl Transport {
     pub(crate) fn new() -> Self {
         Self(reqwest::Client::new())
@@ -43,7 +53,7 @@ impl Transport {
             reason: response.status().canonical_reason().unwrap_or_default().to_owned(),
             environment_status: header(response.headers(), ENVIRONMENT_STATUS),
             retry_after: header(response.headers(), RETRY_AFTER),
-            body: response.bytes().await?.into(),
+            body: Body(response),
         })
     }
 }

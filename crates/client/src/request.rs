@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use shared::Secret;
 
+use crate::transport::Body;
+
 /// What a request does, of HTTP's methods those that our API has (RFC 9110, 9.3; RFC 5789).
 #[derive(Clone, Copy)]
 pub(crate) enum Method {
@@ -27,7 +29,7 @@ pub(crate) struct Request {
     pub(crate) timeout: Option<Duration>,
 }
 
-/// What came back, whatever its status.
+/// What comes back, whatever its status.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The status in words, as in `Bad Gateway`; empty where there are none.
@@ -36,7 +38,7 @@ pub(crate) struct Answer {
     pub(crate) environment_status: Option<String>,
     /// `Retry-After`.
     pub(crate) retry_after: Option<String>,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Body,
 }
 
 pub(crate) const ENVIRONMENT_STATUS: &str = "stowage-environment-status";

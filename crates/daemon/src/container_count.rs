@@ -1,7 +1,8 @@
 use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
-use shared::ImageSummary;
+use serde_json::value::RawValue;
+use shared::{ContainerStates, ImageSummary};
 
 use crate::DaemonError;
 use crate::json_rows::for_each_row;
@@ -9,14 +10,16 @@ use crate::json_rows::for_each_row;
 /// How many containers use which image, as the list of all containers says.
 #[derive(Debug, Default)]
 pub(crate) struct ContainerCount {
-    by_image: HashMap<String, u64>,
+    by_image: HashMap<String, ContainerStates>,
 }
 
-/// The only field of a container that matters here. States, ports and whatever else may be odd are not looked at.
+/// What matters of a container here. Only the image is demanded; ports and whatever else may be odd are not looked at.
 #[derive(Deserialize)]
-struct EngineContainer {
+struct EngineContainer<'a> {
     #[serde(rename = "ImageID")]
     image_id: String,
+    #[serde(rename = "State", borrow)]
+    state: Option<&'a RawValue>,
 }
 
 impl ContainerCount {
@@ -27,9 +30,14 @@ impl ContainerCount {
     /// Where it is not a list of containers. A single odd container is an error too: it could be the one that
     /// uses an image, and a count must never be too low.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, DaemonError> {
-        let mut by_image: HashMap<String, u64> = HashMap::new();
-        for_each_row(&String::from_utf8_lossy(body), |container: EngineContainer| {
-            *by_image.entry(container.image_id).or_default() += 1;
+        let mut by_image: HashMap<String, ContainerStates> = HashMap::new();
+        for_each_row(&String::from_utf8_lossy(body), |container: EngineContainer<'_>| {
+            let states = by_image.entry(container.image_id).or_default();
+            match container.state.map(RawValue::get) {
+                Some(r#""running""#) => states.running += 1,
+                Some(r#""paused""#) => states.paused += 1,
+                Some(_) | None => states.other += 1,
+            }
         })?;
         Ok(Self { by_image })
     }
@@ -43,9 +51,19 @@ impl ContainerCount {
     /// Writes the counts into the images whose daemon did not say.
     pub(crate) fn fill(&self, images: &mut [ImageSummary]) {
         for image in images.iter_mut().filter(|image| image.containers.is_none()) {
-            let names: HashSet<&str> = names_of(image).collect();
-            image.containers = Some(names.into_iter().filter_map(|name| self.by_image.get(name)).sum());
+            image.containers = Some(self.states_of(image).total());
         }
+    }
+
+    /// The containers of one image, by their states.
+    pub(crate) fn states_of(&self, image: &ImageSummary) -> ContainerStates {
+        let names: HashSet<&str> = names_of(image).collect();
+        let states = names.into_iter().filter_map(|name| self.by_image.get(name));
+        states.fold(ContainerStates::default(), |sum, states| ContainerStates {
+            running: sum.running + states.running,
+            paused: sum.paused + states.paused,
+            other: sum.other + states.other,
+        })
     }
 }
 
@@ -72,6 +90,16 @@ mod tests {
             r#"[{"ImageID":"a","State":"running"},{"ImageID":"a","State":"tomorrow's"},{"ImageID":"gone"}]"#;
         assert_eq!(counts(r#"[{"Id":"a"},{"Id":"b"}]"#, containers), [Some(2), Some(0)]);
         assert_eq!(counts(r#"[{"Id":"a"}]"#, "null"), [Some(0)]);
+    }
+
+    #[test]
+    fn states_are_told_apart_as_far_as_they_matter() {
+        let states =
+            ["\"running\"", "\"running\"", "\"paused\"", "\"exited\"", "\"tomorrow's\"", "7", "null"];
+        let rows = states.map(|state| format!(r#"{{"ImageID":"a","State":{state}}}"#)).join(",");
+        let count = ContainerCount::parse(format!(r#"[{rows},{{"ImageID":"a"}}]"#).as_bytes()).unwrap();
+        let image = parse_images(br#"[{"Id":"a"}]"#).unwrap().images.remove(0);
+        assert_eq!(count.states_of(&image), ContainerStates { running: 2, paused: 1, other: 5 });
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct ParsedImages {
     pub images: Vec<ImageSummary>,
     /// Rows that are no image, left out.
     pub odd_rows: usize,
+    /// Whether every row says which image its parent is, be it that it has none.
+    pub says_parents: bool,
 }
 
 /// One row as an engine sends it. Only the id is demanded: engines differ in what they leave out or send as null,
@@ -52,12 +54,14 @@ pub fn parse_images(body: &[u8]) -> Result<ParsedImages, DaemonError> {
     let text = String::from_utf8_lossy(body);
     let mut images = Vec::new();
     let mut all_have_ids = true;
+    let mut says_parents = true;
     let read = for_each_row(&text, |row: EngineImage<'_>| {
         all_have_ids &= !row.id.is_empty();
+        says_parents &= row.parent_id.is_some();
         images.push(ImageSummary::from(row));
     });
     match read {
-        Ok(()) if all_have_ids => return Ok(ParsedImages { images, odd_rows: 0 }),
+        Ok(()) if all_have_ids => return Ok(ParsedImages { images, odd_rows: 0, says_parents }),
         Err(DaemonError::TooLong) => return Err(DaemonError::TooLong),
         _ => images.clear(),
     }
@@ -69,7 +73,8 @@ pub fn parse_images(body: &[u8]) -> Result<ParsedImages, DaemonError> {
     if images.is_empty() && odd_rows > 0 {
         return Err(DaemonError::Nonsense(format!("none of {odd_rows} rows is an image")));
     }
-    Ok(ParsedImages { images, odd_rows })
+    // A row that is no image could be one that has a parent.
+    Ok(ParsedImages { images, odd_rows, says_parents: false })
 }
 
 impl From<EngineImage<'_>> for ImageSummary {

@@ -1,21 +1,4 @@
-use shared::HistoryEntry;
-
-/// Instructions that never add a layer (Dockerfile reference; BuildKit and the builder before it).
-const ADD_NO_LAYER: [&str; 13] = [
-    "ARG",
-    "CMD",
-    "ENTRYPOINT",
-    "ENV",
-    "EXPOSE",
-    "HEALTHCHECK",
-    "LABEL",
-    "MAINTAINER",
-    "ONBUILD",
-    "SHELL",
-    "STOPSIGNAL",
-    "USER",
-    "VOLUME",
-];
+use shared::{HistoryEntry, adds_no_layer};
 
 /// The size of each of an image's `count` layers, the lowest first, as far as the history (the newest first) tells.
 ///
@@ -50,12 +33,6 @@ fn with_zeros(steps: &[u64], is_chosen: impl Fn(usize) -> bool) -> Vec<u64> {
     let mut zeros = 0..;
     let is_layer = |size: &&u64| **size > 0 || zeros.next().is_some_and(&is_chosen);
     steps.iter().filter(is_layer).copied().collect()
-}
-
-/// Whether the step's instruction never adds a layer. The older builder writes `#(nop)` before what is no command.
-fn adds_no_layer(created_by: &str) -> bool {
-    let instruction = created_by.split_once("#(nop)").map_or(created_by, |(_, instruction)| instruction);
-    instruction.split_whitespace().next().is_some_and(|word| ADD_NO_LAYER.contains(&word))
 }
 
 #[cfg(test)]

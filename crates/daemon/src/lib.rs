@@ -22,6 +22,7 @@ mod image_detail;
 mod image_history;
 mod image_layers;
 mod image_list;
+mod image_usage;
 mod invalid_connection;
 mod json_rows;
 mod known_hosts;

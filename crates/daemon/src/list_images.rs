@@ -16,7 +16,7 @@ use crate::disk_usage::SharedSizes;
 use crate::link::{Deadline, Spoken};
 use crate::local_filters::{SplitFilters, split};
 use crate::named_images::NamedImages;
-use crate::{Daemon, DaemonError, parse_images};
+use crate::{Daemon, DaemonError, ParsedImages, parse_images};
 
 /// How long a list that is there waits for its containers to be counted. Later than that they are unknown.
 const COUNT_PATIENCE: Duration = Duration::from_secs(5);
@@ -77,7 +77,7 @@ impl Daemon<ImagesView> {
             Ok(list) => list,
             Err(error) => return Err(named_images.explain(error, &query.filters).await),
         };
-        let mut images = self.parse(body, local).await?;
+        let mut images = self.parse(body, local).await?.images;
 
         if !counts_itself {
             // What an old daemon says of containers is not computed, even where it is no −1.
@@ -89,10 +89,7 @@ impl Daemon<ImagesView> {
             containers.and_then(Result::ok).flatten().flatten()
         };
         if let Some(count) = containers
-            && (count.names_only(&images)
-                || version < ApiVersion::MAY_USE_CONTAINERD
-                || (sent.manifests && version >= ApiVersion::LISTS_MANIFESTS)
-                || self.store_is_classic(deadline).await)
+            && self.names_images(&count, &images, sent.manifests, spoken, deadline).await
         {
             count.fill(&mut images);
         }
@@ -107,8 +104,23 @@ impl Daemon<ImagesView> {
         Ok(images)
     }
 
+    /// Whether the image of each container can be told: none names a manifest, or the manifests were asked for.
+    pub(crate) async fn names_images(
+        &self,
+        count: &ContainerCount,
+        images: &[ImageSummary],
+        with_manifests: bool,
+        Spoken { version, .. }: Spoken,
+        deadline: Deadline,
+    ) -> bool {
+        count.names_only(images)
+            || version < ApiVersion::MAY_USE_CONTAINERD
+            || (with_manifests && version >= ApiVersion::LISTS_MANIFESTS)
+            || self.store_is_classic(deadline).await
+    }
+
     /// A long list takes a while to read and to filter: not on a thread that serves others.
-    async fn parse(&self, body: Bytes, filter: ImageFilter) -> Result<Vec<ImageSummary>, DaemonError> {
+    pub(crate) async fn parse(&self, body: Bytes, filter: ImageFilter) -> Result<ParsedImages, DaemonError> {
         let parsed = tokio::task::spawn_blocking(move || {
             let mut parsed = parse_images(&body)?;
             if !filter.is_empty() {
@@ -123,10 +135,10 @@ impl Daemon<ImagesView> {
             let environment = self.environment();
             tracing::warn!(%environment, odd_rows = parsed.odd_rows, "rows of the image list are no images");
         }
-        Ok(parsed.images)
+        Ok(parsed)
     }
 
-    async fn count_containers(&self, deadline: Deadline) -> Option<ContainerCount> {
+    pub(crate) async fn count_containers(&self, deadline: Deadline) -> Option<ContainerCount> {
         let options = ListContainersOptionsBuilder::new().all(true).build();
         let count = async {
             let body = self.link.get(&path("/containers/json", &options)?, deadline).await?;
@@ -141,7 +153,7 @@ impl Daemon<ImagesView> {
     }
 }
 
-fn list_path(query: &ImageQuery, filters: &ImageFilters) -> Result<String, DaemonError> {
+pub(crate) fn list_path(query: &ImageQuery, filters: &ImageFilters) -> Result<String, DaemonError> {
     let mut options = ListImagesOptionsBuilder::new()
         .all(query.all)
         .digests(query.digests)
@@ -163,7 +175,7 @@ async fn maybe<T>(wanted: bool, future: impl Future<Output = T>) -> Result<Optio
 }
 
 /// Awaits both, but the second one only for a while longer than the first, and not at all once that has failed.
-async fn with_patience<A, E, B>(
+pub(crate) async fn with_patience<A, E, B>(
     first: impl Future<Output = Result<A, E>>,
     second: impl Future<Output = B>,
 ) -> (Result<A, E>, Option<B>) {

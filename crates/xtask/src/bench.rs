@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::auth_bench;
+use crate::page_bench;
 use crate::process;
 use crate::report::timed;
 use crate::start_bench;
@@ -27,6 +28,8 @@ enum Name {
     Auth,
     /// From the start of the process to its first answer, and its memory with 2,000 images listed
     Start,
+    /// The images page in Chromium: first load, keystrokes, sorting, memory, requests; 50 to 50,000 images
+    Page,
 }
 
 /// Runs the benchmarks that were named.
@@ -41,6 +44,7 @@ pub(crate) fn run(workspace: &Workspace, args: &BenchArgs) -> Result<ExitCode> {
             })?,
             Name::Auth => auth_bench::run(workspace)?,
             Name::Start => start_bench::run(workspace)?,
+            Name::Page => page_bench::run(workspace)?,
         }
     }
     Ok(ExitCode::SUCCESS)

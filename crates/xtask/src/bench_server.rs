@@ -17,7 +17,7 @@ use crate::workspace::Workspace;
 
 const START_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The environment that [`Host::environment`] makes: the machine's own daemon is the first.
+/// The environment that the first [`Host::environment`] makes: the machine's own daemon is before it.
 pub(crate) const BENCH_ENVIRONMENT: u32 = 2;
 
 /// Builds what a benchmark runs.
@@ -45,23 +45,27 @@ impl Drop for Server {
 }
 
 /// A simulated host; ends with this value.
-pub(crate) struct Host(FakeEngine);
+pub(crate) struct Host {
+    name: &'static str,
+    engine: FakeEngine,
+}
 
 impl Host {
     /// Starts it, with its socket in the folder.
     pub(crate) fn start(workspace: &Workspace, simulation: &Simulation, folder: &Path) -> Result<Self> {
-        Ok(Self(fake_engine::start(workspace, simulation, folder, Stdio::piped())?))
+        let engine = fake_engine::start(workspace, simulation, folder, Stdio::piped())?;
+        Ok(Self { name: simulation.name, engine })
     }
 
     /// What `--environment` is told about it.
     pub(crate) fn environment(&self) -> String {
-        format!("bench={}", self.0.endpoint)
+        format!("{}={}", self.name, self.engine.endpoint)
     }
 }
 
 impl Drop for Host {
     fn drop(&mut self) {
-        end(&mut self.0.process);
+        end(&mut self.engine.process);
     }
 }
 

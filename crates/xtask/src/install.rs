@@ -41,7 +41,8 @@ fn components(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-fn node_packages(workspace: &Workspace) -> Result<()> {
+/// Installs what drives the browser.
+pub(crate) fn node_packages(workspace: &Workspace) -> Result<()> {
     tools::require_node()?;
     let folder = workspace.e2e();
     let stamp = folder.join("node_modules/.stowage-stamp");

@@ -18,6 +18,7 @@ mod install;
 mod keep_alive;
 mod machine;
 mod page;
+mod page_bench;
 mod process;
 mod report;
 mod run;

@@ -29,6 +29,12 @@ impl<T> Deref for Same<T> {
     }
 }
 
+impl<T: Default> Default for Same<T> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
 impl<T> PartialEq for Same<T> {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)

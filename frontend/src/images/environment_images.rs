@@ -3,13 +3,17 @@ use leptos::prelude::*;
 use shared::{Environment, EnvironmentId};
 
 use super::asking::asking;
-use super::images_table::ImagesTable;
 use super::images_view::{ImagesView, LookedAt};
 use super::list_failure::list_failure;
 use super::load_images::load_images;
 use super::{
-    bytes_picture::bytes_picture, chips::chips, columns_menu::columns_menu, facets::facets,
-    filter_box::filter_box, image_panel::image_panel, selection_bar::selection_bar, summary::summary,
+    bytes_picture::bytes_picture,
+    chips::chips,
+    facets::facets,
+    filter_box::filter_box,
+    image_panel::image_panel,
+    summary::summary,
+    table::{TableView, columns_menu, images_table, selection_bar},
     take_away::take_away,
 };
 use crate::browser;
@@ -40,6 +44,7 @@ pub(crate) fn EnvironmentImages(
         Memo::new(move |_| known.get().map_or_else(|| words::unnamed(id), |environment| environment.name));
     let view = ImagesView::new(id, name, images, looked_at);
     provide_context(view);
+    provide_context(TableView::new(view, looked_at.columns));
 
     let is_filtered = move || !view.filter.good.get().filter.is_empty();
     let status = move || {
@@ -115,13 +120,7 @@ pub(crate) fn EnvironmentImages(
             let headline = Signal::derive(move || words::none_matches(view.filter.text.get().trim()));
             notice(headline, words::WHAT_MATCHES, vec![button(words::CLEAR_FILTER, clear)])
         } else {
-            view! {
-                <ImagesTable
-                    busy=images.loading
-                    stale=has_failed
-                />
-            }
-            .into_any()
+            images_table(images.loading.into(), has_failed.into())
         }
     });
     let aside = view! { <aside class="narrow-down" aria-label=words::NARROW_DOWN>{facets()}{bytes_picture()}</aside> };

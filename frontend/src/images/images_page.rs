@@ -5,6 +5,7 @@ use shared::{EnvironmentId, ImageId, RowOrder};
 
 use super::environment_images::EnvironmentImages;
 use super::images_view::LookedAt;
+use super::table::use_column_choice;
 use crate::browser;
 use crate::controls::{alert, button, heading, link, notice, said};
 use crate::environments::{EnvironmentFacts, EnvironmentPicker, EnvironmentsFailure, use_environment_list};
@@ -40,6 +41,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
     // A panel that opens is a step to go back from.
     let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
     let (opened, open) = query_signal_with_options::<ImageId>("image", visit);
+    let (_, turn) = query_signal_with_options::<ImageId>("image", in_place());
     // Another environment is another page to go back from; filling in the first one is not.
     let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
     let (in_address, visit) = query_signal_with_options::<EnvironmentId>("env", visit);
@@ -53,6 +55,10 @@ pub(crate) fn ImagesPage() -> impl IntoView {
     });
     let choose = Callback::new(move |id| {
         picked.set(Some(id));
+        // What was opened there is not here.
+        if opened.get_untracked().is_some() {
+            open.set(None);
+        }
         visit.set(Some(id));
     });
     let query = use_query_map();
@@ -106,8 +112,10 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         set_text,
         order: Signal::derive(move || order.get().unwrap_or_default()),
         set_order,
-        opened: opened.into(),
+        opened: Signal::derive(move || opened.get().filter(|_| picked.get().is_none())),
         open: Callback::new(move |id| open.set(id)),
+        turn: Callback::new(move |id| turn.set(Some(id))),
+        columns: use_column_choice(),
     };
     let reload_environments = Callback::new(move |()| environments.reload());
 

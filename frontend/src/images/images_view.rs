@@ -3,6 +3,7 @@ use shared::{EnvironmentId, Found, ImageId, RowOrder};
 
 use super::list_filter::ListFilter;
 use super::load_images::LoadedImages;
+use super::table::ColumnChoice;
 use crate::erased::Same;
 
 /// The images of one environment and how they are looked at: a context for all parts of the page. It dies with the
@@ -25,6 +26,8 @@ pub(crate) struct ImagesView {
     pub(crate) opened: Signal<Option<ImageId>>,
     /// Opens the panel of an image, or closes it.
     pub(crate) open: Callback<Option<ImageId>>,
+    /// Shows another image in the panel, which is no step to go back from.
+    pub(crate) turn: Callback<ImageId>,
 }
 
 /// How the reader wants to look at the images: what stands in the link.
@@ -36,6 +39,8 @@ pub(crate) struct LookedAt {
     pub(crate) set_order: Callback<RowOrder>,
     pub(crate) opened: Signal<Option<ImageId>>,
     pub(crate) open: Callback<Option<ImageId>>,
+    pub(crate) turn: Callback<ImageId>,
+    pub(crate) columns: ColumnChoice,
 }
 
 impl ImagesView {
@@ -45,17 +50,20 @@ impl ImagesView {
         loaded: LoadedImages,
         looked_at: LookedAt,
     ) -> Self {
-        let LookedAt { text, set_text, order, set_order, opened, open } = looked_at;
+        let LookedAt { text, set_text, order, set_order, opened, open, turn, columns: _ } = looked_at;
         let filter = ListFilter::new(text, set_text, loaded);
         let found = Memo::new(move |_| {
             let list = loaded.list.get()?;
             Some(Same::new(list.find(&filter.good.get().matcher, &loaded.learned.get())))
         });
         let ordered = Memo::new(move |_| {
-            Some(Same::new(loaded.list.get()?.ordered(order.get(), &loaded.learned.get())))
+            let order = order.get();
+            // What is learned puts only those in another order whom it decides.
+            let learned = if order.column.is_learned() { loaded.learned.get() } else { Same::default() };
+            Some(Same::new(loaded.list.get()?.ordered(order, &learned)))
         });
         let shown = Memo::new(move |_| Some(Same::new(found.get()?.among(&ordered.get()?))));
-        Self { environment, name, loaded, filter, order, set_order, found, shown, opened, open }
+        Self { environment, name, loaded, filter, order, set_order, found, shown, opened, open, turn }
     }
 }
 

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use leptos::reactive::spawn_local_scoped_with_cancellation;
 use shared::{EnvironmentId, EnvironmentStatus, ImageList, ImageQuery, Learned};
 
+use super::learn_images::{Asked, SignedOut, learn_images};
 use crate::browser;
 use crate::erased::{Same, effect};
 use crate::session::use_session;
@@ -25,9 +26,9 @@ pub(crate) struct LoadedImages {
 
 /// A list, and what was learned of just that one.
 #[derive(Clone, PartialEq)]
-struct Inventory {
-    list: Same<ImageList>,
-    learned: Same<Learned>,
+pub(super) struct Inventory {
+    pub(super) list: Same<ImageList>,
+    pub(super) learned: Same<Learned>,
 }
 
 /// Why a list could not be loaded.
@@ -75,10 +76,12 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
             match client.list_images(&query).await {
                 Ok(list) => {
                     images.loaded_at.set(browser::clock_time());
-                    inventory.set(Some(Inventory {
-                        list: Same::new(ImageList::new(list)),
-                        learned: Same::new(Learned::default()),
-                    }));
+                    let list = ImageList::new(list);
+                    let learned = inventory.with_untracked(|before| match before {
+                        Some(before) => before.learned.carried_over(&before.list, &list),
+                        None => Learned::default(),
+                    });
+                    inventory.set(Some(Inventory { list: Same::new(list), learned: Same::new(learned) }));
                     images.failure.set(None);
                 }
                 Err(ClientError::SignedOut) => session.ended(),
@@ -88,6 +91,15 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
             // The first list of environments is under way already.
             if attempt > 0 || images.failure.with_untracked(Option::is_some) {
                 on_settled.run(());
+            }
+            // Nothing above waits for this.
+            let asked = match images.failure.with_untracked(Option::is_some) {
+                true => Asked::Lacking,
+                false => Asked::All,
+            };
+            if let Err(SignedOut) = learn_images(&client.in_background(), environment, inventory, asked).await
+            {
+                session.ended();
             }
         });
     });

@@ -1,7 +1,7 @@
 use client::{Client, ClientError};
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
-use shared::{AuthenticationMode, CurrentSession, Permission, Scope, SessionUser};
+use shared::{AuthenticationMode, CurrentSession, EnvironmentId, Permission, Scope, SessionUser};
 
 use crate::browser;
 use crate::requests::explain;
@@ -90,6 +90,20 @@ impl SessionContext {
                 .holdings
                 .iter()
                 .any(|held| held.permission == permission && held.scope == Scope::AllEnvironments)
+        })
+        .unwrap_or_default()
+    }
+
+    /// Whether the permission is held on an environment, as far as it is known.
+    pub(crate) fn may(self, permission: Permission, environment: EnvironmentId) -> bool {
+        self.with_current(|current| {
+            current.holdings.iter().any(|held| {
+                held.permission == permission
+                    && match held.scope {
+                        Scope::AllEnvironments => true,
+                        Scope::Environment(id) => id == environment,
+                    }
+            })
         })
         .unwrap_or_default()
     }

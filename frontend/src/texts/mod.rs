@@ -25,3 +25,5 @@ pub(crate) mod users;
 fn counted(count: usize, one: &str, others: &str) -> String {
     format!("{} {}", shared::readable_count(count), if count == 1 { one } else { others })
 }
+pub(crate) mod panel;
+pub(crate) mod table;

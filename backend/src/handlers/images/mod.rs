@@ -3,3 +3,4 @@ pub(crate) mod list_image_containers;
 pub(crate) mod list_image_history;
 pub(crate) mod list_images;
 pub(crate) mod list_layers;
+pub(crate) mod list_usage;

@@ -6,3 +6,4 @@ mod failures;
 mod layers;
 mod list;
 mod parameters;
+mod usage;

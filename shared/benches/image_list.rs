@@ -1,11 +1,15 @@
-//! How long a keystroke in the filter box takes: the text is read, made ready and held against every row.
+//! How long a keystroke in the filter box takes (the text is read, made ready and held against every row), and how long
+//! another order or grouping of the rows does.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "what tests may do, benchmarks may")]
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
 
-use criterion::{Criterion, criterion_group, criterion_main};
-use shared::{ImageFilter, ImageId, ImageRow, ImageSummary, UnixSeconds, image_rows};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use shared::{
+    ImageColumn, ImageFilter, ImageGroups, ImageId, ImageList, ImageRow, ImageSummary, Learned, RowOrder,
+    UnixSeconds, image_rows,
+};
 
 const NOW: UnixSeconds = UnixSeconds(1_700_000_000);
 
@@ -61,9 +65,36 @@ fn keystroke(criterion: &mut Criterion) {
     }
 }
 
+fn order(criterion: &mut Criterion) {
+    let learned = Learned::default();
+    for size in [5_000, 50_000] {
+        let list = ImageList::new(images(size));
+        for column in ImageColumn::ALL {
+            let order = RowOrder::natural(column);
+            // What a list keeps of its names is made the first time.
+            black_box(list.ordered(order, &learned));
+            criterion.bench_function(&format!("{size} rows by {}", column.as_str()), |bencher| {
+                bencher.iter(|| list.ordered(black_box(order), &learned));
+            });
+        }
+        criterion.bench_function(
+            &format!("{size} rows by repository and tag for the first time"),
+            |bencher| {
+                let order = RowOrder::natural(ImageColumn::Repository);
+                let new = || ImageList::new(images(size));
+                bencher.iter_batched_ref(new, |list| list.ordered(order, &learned), BatchSize::LargeInput);
+            },
+        );
+        let ordered = list.ordered(RowOrder::default(), &learned);
+        criterion.bench_function(&format!("{size} rows grouped"), |bencher| {
+            bencher.iter(|| ImageGroups::of(&list, black_box(&ordered)).lines(|_| true));
+        });
+    }
+}
+
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20);
-    targets = keystroke
+    targets = keystroke, order
 }
 criterion_main!(benches);

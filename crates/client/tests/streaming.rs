@@ -1,0 +1,101 @@
+//! A list whose text arrives in pieces, and one that never ends.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::{Shutdown, TcpListener};
+use std::sync::mpsc;
+
+use client::{Client, ClientError};
+use serde::Deserialize;
+use shared::{EnvironmentStatus, ImageQuery};
+
+/// A server that answers one request with these pieces, each when it is told to; returns its address.
+fn server(head: &'static str, pieces: Vec<String>) -> (String, mpsc::Sender<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (go_on, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut reader = BufReader::new(stream.try_clone().unwrap());
+        let mut line = String::new();
+        while line != "\r\n" {
+            line.clear();
+            reader.read_line(&mut line).unwrap();
+        }
+        write!(stream, "HTTP/1.1 {head}\r\nTransfer-Encoding: chunked\r\n\r\n").unwrap();
+        for piece in pieces {
+            told.recv().unwrap();
+            write!(stream, "{:x}\r\n{piece}\r\n", piece.len()).unwrap();
+        }
+        told.recv().unwrap();
+        write!(stream, "0\r\n\r\n").unwrap();
+        stream.shutdown(Shutdown::Both).unwrap();
+    });
+    (url, go_on)
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct JustTheSize {
+    size: u64,
+}
+
+/// What each image's size is in the array that these pieces make, handed over all at once.
+async fn sizes(head: &'static str, pieces: &[&str]) -> Result<Vec<u64>, ClientError> {
+    let (url, go_on) = server(head, pieces.iter().map(|&piece| piece.to_owned()).collect());
+    for _ in 0..=pieces.len() {
+        go_on.send(()).unwrap();
+    }
+    let mut sizes = Vec::new();
+    Client::new(url)
+        .each_image(&ImageQuery::default(), |image: JustTheSize| sizes.push(image.size))
+        .await
+        .map(|()| sizes)
+}
+
+#[tokio::test]
+async fn an_image_is_there_as_soon_as_its_text_is() {
+    let pieces = vec![r#"[{"Size":1,"X":"}"#.to_owned(), r#"]"},{"Si"#.to_owned(), r#"ze":2}]"#.to_owned()];
+    let (url, go_on) = server("200 OK", pieces);
+    let mut sizes = Vec::new();
+    // Each piece is sent after the image in the one before was handed over: whoever waits for all of them waits forever.
+    go_on.send(()).unwrap();
+    go_on.send(()).unwrap();
+    let client = Client::new(url);
+    client
+        .each_image(&ImageQuery::default(), |image: JustTheSize| {
+            sizes.push(image.size);
+            go_on.send(()).unwrap();
+        })
+        .await
+        .unwrap();
+    assert_eq!(sizes, [1, 2]);
+}
+
+#[tokio::test]
+async fn a_list_is_all_of_it_or_none() {
+    assert_eq!(sizes("200 OK", &["[", "]"]).await.unwrap(), Vec::<u64>::new());
+    for pieces in [&[r#"[{"Size":1},"#][..], &[r#"{"Size":1}"#], &["<html>"], &[], &[r#"[{"Size":-1}]"#]] {
+        let error = sizes("200 OK", pieces).await.unwrap_err();
+        assert!(matches!(error, ClientError::Nonsense(_)), "{pieces:?}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_in_pieces_says_what_is_wrong() {
+    let head = "504 Gateway Timeout\r\nStowage-Environment-Status: timeout";
+    let error = sizes(head, &[r#"{"error":"no "#, r#"answer"}"#]).await.unwrap_err();
+    assert_eq!(error.to_string(), "no answer");
+    assert!(
+        matches!(error, ClientError::Environment { status: EnvironmentStatus::Timeout, .. }),
+        "{error:?}"
+    );
+}
+
+#[test]
+fn a_list_can_be_asked_for_in_a_task_of_its_own() {
+    fn is_sent<T: Send>(_: T) {}
+    let client = Client::new("http://127.0.0.1");
+    is_sent(client.list_images(&ImageQuery::default()));
+}

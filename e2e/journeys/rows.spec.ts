@@ -1,0 +1,123 @@
+import { expectAccessible } from '../support/accessibility.js';
+import { apiImages, shortId } from '../support/api.js';
+import { expect, test } from '../support/test.js';
+
+test('the keyboard goes through the rows, and the focus stays where it is', async ({ page, request, fakeEngine, stowage, images }) => {
+  const engine = await fakeEngine({ images: 2_000 });
+  const { origin } = await stowage({ local: engine.endpoint });
+  const ids = (await apiImages(request, origin, 1)).map(shortId).sort();
+  await page.goto(`${origin}/images?env=1&sort=id&cols=repository,id`);
+  const grid = page.getByRole('grid', { name: 'Images on local' });
+  const focused = grid.locator('tbody tr:focus');
+  const place = async () => Number(await focused.getAttribute('aria-rowindex')) - 2;
+
+  await test.step('there is one way in', async () => {
+    await expect(grid.locator('tbody tr[tabindex="0"]')).toHaveCount(1);
+    await images.headerButton('Image ID').focus();
+    await page.keyboard.press('Tab');
+    await expect(focused).toHaveAttribute('aria-rowindex', '2');
+    expect(await focused.evaluate((row) => getComputedStyle(row).outlineStyle)).not.toBe('none');
+  });
+  for (const key of ['ArrowDown', 'ArrowDown', 'j', 'k']) {
+    await page.keyboard.press(key);
+  }
+  await expect.poll(place).toBe(2);
+  await page.keyboard.press('PageDown');
+  await expect.poll(place).toBeGreaterThan(10);
+  await expect(focused).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('End');
+  await expect(focused).toContainText(ids.at(-1) ?? '');
+  await expect(focused).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('PageUp');
+  await page.keyboard.press('ArrowUp');
+  await expect(focused).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press('Home');
+  await expect.poll(place).toBe(0);
+  await expect(focused).toBeInViewport({ ratio: 1 });
+
+  await test.step('a row that is scrolled away keeps the focus', async () => {
+    await focused.hover();
+    await page.mouse.wheel(0, 20_000);
+    await expect(grid.locator('tbody tr[aria-rowindex="560"]')).toBeAttached();
+    await expect(focused).toHaveAttribute('aria-rowindex', '2');
+    await page.keyboard.press('ArrowDown');
+    await expect(focused).toHaveAttribute('aria-rowindex', '3');
+    await expect(focused).toBeInViewport({ ratio: 1 });
+  });
+
+  await test.step('a newer list gives it back to the same image', async () => {
+    const row = await focused.innerText();
+    await page.evaluate(() => [...document.querySelectorAll('button')].find((button) => button.innerText === 'Reload')?.click());
+    await expect(grid).toHaveAttribute('aria-busy', 'false');
+    await expect(focused).toHaveText(row, { useInnerText: true });
+  });
+  await expectAccessible(page);
+});
+
+test('Enter and the link open an image, and its row is marked', async ({ page, context, stowage, images }) => {
+  const { origin } = await stowage();
+  await page.goto(`${origin}/images?env=1&sort=id`);
+  const rows = images.table('local').getByRole('row');
+  const opened = () => new URL(page.url()).searchParams.get('image');
+  const idOf = async (row: number) => (await rows.nth(row).locator('code').first().getAttribute('title')) ?? (await rows.nth(row).getByTitle(/^sha256:/).first().getAttribute('title')) ?? '';
+
+  await rows.nth(2).focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(opened).toBe(await idOf(2));
+  await expect(rows.nth(2)).toHaveAttribute('aria-current', 'true');
+  await expect(images.table('local').locator('[aria-current]')).toHaveCount(1);
+
+  await page.goBack();
+  await expect.poll(opened).toBeNull();
+  await expect(rows.nth(2)).not.toHaveAttribute('aria-current', 'true');
+
+  const link = rows.nth(3).getByRole('rowheader').getByRole('link');
+  await link.click();
+  await expect.poll(opened).toBe(await idOf(3));
+  expect(new URL(page.url()).searchParams.get('sort')).toBe('id');
+  await page.goBack();
+
+  const [other] = await Promise.all([context.waitForEvent('page'), link.click({ modifiers: ['Control'] })]);
+  await other.waitForURL(/image=sha256/);
+  expect(new URL(other.url()).searchParams.get('image')).toBe(await idOf(3));
+  expect(opened()).toBeNull();
+});
+
+test('what the filter found is marked', async ({ page, fakeEngine, stowage, images }) => {
+  const engine = await fakeEngine({ images: 300 });
+  const { origin } = await stowage({ local: engine.endpoint });
+  await page.goto(`${origin}/images?env=1&q=graf&cols=repository,tag,registry`);
+  const rows = images.table('local').locator('tbody tr');
+  await expect(rows.first().locator('mark').first()).toHaveText('graf');
+  await images.filter.fill('registry:quay.io');
+  await expect(rows.first().locator('.registry mark')).toHaveText('quay.io');
+  await expectAccessible(page);
+});
+
+test.describe('on a real Docker daemon', () => {
+  test('usage is said in words, and an image without a name says what it was', async ({
+    page,
+    ownDockerd,
+    stowage,
+    images,
+  }) => {
+    await ownDockerd.buildImage('shop/used:1', 2_000);
+    await ownDockerd.buildImage('shop/idle:1', 3_000);
+    await ownDockerd.buildImage('shop/lost:1', 4_000, ['org.opencontainers.image.title="the lost one"', 'team=shop']);
+    await ownDockerd.buildImage('shop/lost:1', 5_000);
+    await ownDockerd.createContainer('shop/used:1');
+    await ownDockerd.createContainer('shop/used:1');
+    const { origin } = await stowage({ local: ownDockerd.endpoint });
+    await page.goto(`${origin}/images?env=1&cols=repository,tag,created,containers,labels`);
+
+    await expect(images.row('shop/used:1')).toContainText('used by 2');
+    await expect(images.row('shop/idle:1')).toContainText('unused');
+    const dangling = images.table('local').getByRole('row').filter({ hasText: '<none>' });
+    await expect(dangling).toHaveCount(1);
+    await expect(dangling.getByRole('rowheader')).toHaveText(/<none>\s*title=the lost one/);
+    await expect(dangling.getByTitle(/labelled org\.opencontainers\.image\.title=the lost one/)).toBeVisible();
+    await expect(dangling).toContainText('team=shop');
+    await expect(dangling.getByRole('time')).toHaveText(/just now|minute/);
+    await expectAccessible(page);
+  });
+});
