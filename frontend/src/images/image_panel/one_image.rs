@@ -162,7 +162,13 @@ impl OneImage {
 
 impl Figures {
     fn unknown() -> Self {
-        Self { containers: None, shared_size_bytes: Fact::Unknown, children: Fact::Unknown, manifests: None }
+        Self {
+            containers: None,
+            stopped_containers: Fact::Unknown,
+            shared_size_bytes: Fact::Unknown,
+            children: Fact::Unknown,
+            manifests: None,
+        }
     }
 }
 
