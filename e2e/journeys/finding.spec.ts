@@ -136,6 +136,7 @@ test('a mistake is explained, and the list stays as it was', async ({ page, fake
   });
 
   await test.step('and an image that is not there', async () => {
+    await images.filter.fill('alpine');
     await images.filter.fill('alpine since:no/such:image');
     await page.keyboard.press('Tab');
     await expect(mistake).toContainText('since: no such image: no/such:image');
@@ -221,6 +222,7 @@ test('values beside the table have counts that follow the filter, and choosing o
   await quay.click();
   const both = new Set([...from('docker.io'), ...from('quay.io')]).size;
   await expect(images.status(`${both} of ${all.length} images`)).toBeVisible();
+  await page.getByRole('group', { name: 'Label', exact: true }).getByRole('button', { name: /^\d+ more$/ }).click();
   const team = value(page, 'Label', 'team');
   const withTeam = await counted(team);
   await team.click();
@@ -254,7 +256,7 @@ test('values beside the table have counts that follow the filter, and choosing o
 });
 
 test('what the filter found a row by is marked', async ({ page, dockerd, stowage, images }) => {
-  await dockerd.buildImage('marks/web-shop:1.0-slim', 1_071, ['team=marks', 'tier=front end']);
+  await dockerd.buildImage('marks/web-shop:1.0-slim', 1_071, ['team=marks', 'tier="front end"']);
   await dockerd.importImage('marks/other:web', 1_072);
   const { origin } = await stowage({ local: dockerd.endpoint });
   await page.goto(`${origin}/images?env=1&q=${encodeURIComponent('shop:1.0 marks/')}`);
