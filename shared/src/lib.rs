@@ -50,6 +50,8 @@ mod image_row;
 mod image_steps;
 mod image_summary;
 mod image_usage;
+mod images_csv;
+mod images_json;
 mod instruction;
 mod interned;
 mod label_pattern;
@@ -122,7 +124,7 @@ pub use environment::{EndpointKind, Environment, EnvironmentStatus, Health};
 pub use environment_settings::{
     EnvironmentDraft, EnvironmentOrigin, EnvironmentSettings, SshDraft, SshSettings, TlsDraft, TlsSettings,
 };
-pub use exact_time::exact_time;
+pub use exact_time::{exact_time, rfc3339};
 pub use facet_counts::FacetCounts;
 pub use facets::{CountedValue, CountedValues, Facet, FacetValue};
 pub use fact::Fact;
@@ -155,6 +157,8 @@ pub use image_row::{ImageRow, image_rows};
 pub use image_steps::{ImageStep, ImageSteps};
 pub use image_summary::ImageSummary;
 pub use image_usage::{ContainerStates, ImageUsage};
+pub use images_csv::images_csv;
+pub use images_json::images_json;
 pub use instruction::{adds_no_layer, readable_instruction};
 pub use label_pattern::LabelPattern;
 pub use learned::{Learned, LearnedPart};

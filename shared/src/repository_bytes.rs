@@ -44,6 +44,13 @@ pub struct ShareBytes {
     pub shared: u64,
 }
 
+impl ShareBytes {
+    /// All layers.
+    pub fn total(self) -> u64 {
+        self.own.saturating_add(self.shared)
+    }
+}
+
 impl RepositoryShare {
     /// What leaves just this repository's images.
     pub fn term(&self) -> FilterTerm {
@@ -68,8 +75,7 @@ impl DiskUse {
         let (names, mut members) = repositories(list);
         let each: Vec<usize> = (0..names.len()).collect();
         let bytes = self.shares(index, &mut members, &each);
-        let size =
-            |number: usize| bytes.get(number).map_or(0, |bytes| bytes.own.saturating_add(bytes.shared));
+        let size = |number: usize| bytes.get(number).map_or(0, |bytes| bytes.total());
         let mut by_size = each;
         by_size.sort_by_key(|&number| (std::cmp::Reverse(size(number)), names.get(number)));
         // All others as one.
