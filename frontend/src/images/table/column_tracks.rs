@@ -33,7 +33,7 @@ fn usual_width(column: ImageColumn) -> (u16, u16) {
         ImageColumn::Created => (124, 0),
         ImageColumn::Size => (96, 0),
         ImageColumn::Shared => (88, 0),
-        ImageColumn::Unique => (112, 0),
+        ImageColumn::Unique => (120, 0),
         ImageColumn::Containers => (144, 0),
         ImageColumn::Labels => (200, 3),
         ImageColumn::Platforms => (208, 0),
