@@ -94,6 +94,41 @@ test('what the filter found is marked', async ({ page, fakeEngine, stowage, imag
   await expectAccessible(page);
 });
 
+/** What uses an image, as the API has it. */
+interface Usage {
+  id: string;
+  containers: { running: number; paused: number; other: number } | null;
+  children: number | null;
+}
+
+for (const shape of ['docker20-classic', 'docker28-containerd'] as const) {
+  test(`what uses each image is said in words, as ${shape} has it`, async ({ page, request, fakeEngine, stowage, images }) => {
+    // All rows are to be in the document.
+    await page.setViewportSize({ width: 1280, height: 2_600 });
+    const engine = await fakeEngine({ images: 40, containers: 60, shape });
+    const { origin } = await stowage({ local: engine.endpoint });
+    const answer = await request.get(`${origin}/api/environments/1/usage`);
+    const usage = new Map(((await answer.json()) as Usage[]).map((image) => [image.id.replace(/^sha256:/, '').slice(0, 12), image]));
+    const words = (id: string) => {
+      const { containers, children } = usage.get(id) ?? { containers: null, children: null };
+      const { running, paused, other } = containers ?? { running: 0, paused: 0, other: 0 };
+      const count = running + paused + other;
+      const stopped = other === 0 ? '' : other < count ? `, ${other} stopped` : count === 1 ? ', stopped' : ', all stopped';
+      const parent = children === null || children === 0 ? '' : `, parent of ${children}`;
+      return `${count === 0 ? 'unused' : `used by ${count}`}${stopped}${parent}`;
+    };
+    expect([...usage.keys()].some((id) => words(id).includes('stopped'))).toBe(true);
+    expect([...usage.keys()].some((id) => words(id).includes('parent of'))).toBe(shape === 'docker20-classic');
+    await page.goto(`${origin}/images?env=1`);
+    await expect(async () => {
+      const rows = await images.rows('local');
+      expect(rows.length).toBe(await images.rowCount('local'));
+      expect(rows.map((row) => row.Containers)).toEqual(rows.map((row) => words(row['Image ID'])));
+    }).toPass({ timeout: 15_000 });
+    await expectAccessible(page);
+  });
+}
+
 test.describe('on a real Docker daemon', () => {
   test('usage is said in words, and an image without a name says what it was', async ({
     page,
@@ -107,10 +142,16 @@ test.describe('on a real Docker daemon', () => {
     await ownDockerd.buildImage('shop/lost:1', 5_000);
     await ownDockerd.createContainer('shop/used:1');
     await ownDockerd.createContainer('shop/used:1');
+    // An image is the parent of what was made of its container, to a daemon with the classic store.
+    const container = (await ownDockerd.docker('ps', '--all', '--quiet')).split('\n')[0] ?? '';
+    await ownDockerd.docker('commit', container, 'shop/made:1');
+    const parent = await ownDockerd.docker('image', 'inspect', '--format', '{{.Parent}}', 'shop/made:1');
     const { origin } = await stowage({ local: ownDockerd.endpoint });
     await page.goto(`${origin}/images?env=1&cols=repository,tag,created,containers,labels`);
 
-    await expect(images.row('shop/used:1')).toContainText('used by 2');
+    await expect(images.row('shop/used:1')).toContainText(
+      parent === '' ? 'used by 2, all stopped' : 'used by 2, all stopped, parent of 1',
+    );
     await expect(images.row('shop/idle:1')).toContainText('unused');
     const dangling = images.table('local').getByRole('row').filter({ hasText: '<none>' });
     await expect(dangling).toHaveCount(1);

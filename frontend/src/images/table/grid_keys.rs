@@ -37,13 +37,19 @@ impl GridKeys {
     fn does(self, key: &str, with_shift: bool) -> bool {
         let place = self.table.place.get_untracked();
         let last = self.count().saturating_sub(1);
-        let page = self.rows.page().saturating_sub(1).max(1);
+        let page = self.rows.page().max(1);
         match key {
             "ArrowDown" | "ArrowUp" if with_shift => self.extend(key == "ArrowDown"),
             "ArrowDown" | "j" => self.go_to(place + 1),
             "ArrowUp" | "k" => self.go_to(place.saturating_sub(1)),
-            "PageDown" => self.go_to((place + page).min(last)),
-            "PageUp" => self.go_to(place.saturating_sub(page)),
+            "PageDown" => {
+                self.rows.turn(true);
+                self.go_to(place + page);
+            }
+            "PageUp" => {
+                self.rows.turn(false);
+                self.go_to(place.saturating_sub(page));
+            }
             "Home" => self.go_to(0),
             "End" => self.go_to(last),
             "Enter" => self.open(),

@@ -13,9 +13,9 @@ pub(super) fn group_cell(group: &RepositoryGroup, column: ImageColumn) -> AnyVie
             let name =
                 name.map_or_else(|| texts::NO_NAME.into_any(), |name| view! { <bdi>{name}</bdi> }.into_any());
             let counts = texts::group_counts(group.tag_count, group.image_count);
+            let title = format!("{}: {counts}", group.repository.as_deref().unwrap_or(texts::NO_NAME));
             let counts = view! { <span class="hint">{counts}</span> }.into_any();
-            let title = group.repository.as_deref().unwrap_or(texts::NO_NAME).to_owned();
-            row_header(title, vec![name, counts].into_any())
+            row_header(title, vec![name, " ".into_any(), counts].into_any())
         }
         ImageColumn::Created => match group.newest_unix_secs {
             Some(newest) => cell(class, None, created(Some(newest))),

@@ -144,6 +144,8 @@ fn made(view: ImagesView, table: TableView) -> Memo<Option<Same<Made>>> {
             .with(|layout| layout.columns().iter().map(|shown| shown.column).collect::<Vec<_>>())
     });
     Memo::new(move |before: Option<&Option<Same<Made>>>| {
+        // In another order no row is kept: among others that are new, those that stay would not stand in order.
+        table.rows.track();
         table.groups.track();
         let number = before.and_then(Option::as_ref).map_or(0, |before| before.number + 1);
         Some(Same::new(Made {

@@ -91,7 +91,7 @@ impl RowShown<'_> {
         // What nobody can name any more was something once.
         let title = texts::untagged_with_label(name, &told(key, value));
         let hint = view! { <span class="hint">{told(short_key(key), value)}</span> };
-        row_header(title, vec![link, hint.into_any()].into_any())
+        row_header(title, vec![link, " ".into_any(), hint.into_any()].into_any())
     }
 
     fn digest(&self) -> AnyView {

@@ -15,7 +15,9 @@ const FEW_ROWS: usize = 30;
 #[derive(Clone, Copy)]
 pub(crate) struct TableView {
     pub(crate) columns: ColumnChoice,
-    /// The rows that are shown, by repository; nothing while they are not grouped.
+    /// The numbers of the rows that are shown, in order.
+    pub(crate) rows: Memo<Option<Same<Vec<usize>>>>,
+    /// The same by repository; nothing while they are not grouped.
     pub(crate) groups: Memo<Option<Same<ImageGroups>>>,
     /// What stands in the table from top to bottom, its header aside.
     pub(crate) lines: Memo<Same<Vec<Line>>>,
@@ -61,9 +63,15 @@ struct Expansion {
 impl TableView {
     pub(crate) fn new(view: ImagesView, columns: ColumnChoice) -> Self {
         let expansion = RwSignal::new(Expansion::default());
+        // What is learned makes them anew, and seldom others.
+        let rows = Memo::new(move |before: Option<&Option<Same<Vec<usize>>>>| {
+            let shown = view.shown.get()?;
+            let before = before.and_then(Option::as_ref).filter(|before| ***before == *shown);
+            Some(before.cloned().unwrap_or(shown))
+        });
         let groups = Memo::new(move |_| {
-            let (list, shown) = (view.loaded.list.get()?, view.shown.get()?);
-            columns.grouped.get().then(|| Same::new(ImageGroups::of(&list, &shown)))
+            let (list, rows) = (view.loaded.list.get()?, rows.get()?);
+            columns.grouped.get().then(|| Same::new(ImageGroups::of(&list, &rows)))
         });
         let few = Memo::new(move |_| leaves_few(view));
         effect(move || {
@@ -93,7 +101,7 @@ impl TableView {
         });
         let selection = RwSignal::new(RowSelection::default());
         let anchor = StoredValue::new(None);
-        let table = Self { columns, groups, lines, selection, at, place, anchor, expansion, view };
+        let table = Self { columns, rows, groups, lines, selection, at, place, anchor, expansion, view };
         let mut before = None::<Same<ImageList>>;
         effect(move || {
             let now = view.loaded.list.get();

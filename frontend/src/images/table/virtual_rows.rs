@@ -77,6 +77,13 @@ impl VirtualRows {
         }
     }
 
+    /// Scrolls by as many rows as can be seen.
+    pub(crate) fn turn(self, down: bool) {
+        let (scrolled, page) =
+            (self.scroll_top.get_untracked(), self.page() * self.row_height.get_untracked());
+        self.scroll_to(if down { scrolled + page } else { scrolled.saturating_sub(page) });
+    }
+
     /// How many rows can be seen at once.
     pub(crate) fn page(self) -> usize {
         self.seen() / self.row_height.get_untracked().max(1)
