@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -100,6 +101,13 @@ export class Dockerd {
     return this.docker('build', '--quiet', ...tag, context);
   }
 
+  /** Imports an image whose one file, `/busybox`, runs without anything else. Throws where none is installed. */
+  async importBusybox(reference: string): Promise<void> {
+    const tar = join(this.folder.path, 'busybox.tar');
+    await run('tar', ['--create', '--file', tar, '--directory', busyboxFolder(), 'busybox']);
+    await this.docker('import', tar, reference);
+  }
+
   private async context(sizeBytes: number, labels: string[]): Promise<string> {
     this.made += 1;
     const context = join(this.folder.path, `context-${this.made}`);
@@ -141,4 +149,11 @@ export class Dockerd {
         return { repository, tag, id, size: size.replace(/(\d)([a-zA-Z])/, '$1 $2'), containers: `${containers}` };
       });
   }
+}
+
+/** Where `cargo xtask test --install` puts what runs in any container. */
+function busyboxFolder(): string {
+  const { STOWAGE_CACHE: own, XDG_CACHE_HOME: cache } = process.env;
+  const folder = own || (cache ? join(cache, 'stowage') : join(homedir(), '.cache', 'stowage'));
+  return join(folder, 'tools', 'debian-sid', 'usr', 'bin');
 }

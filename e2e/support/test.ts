@@ -5,6 +5,7 @@ import { demanded } from './demand.js';
 import { Dockerd } from './dockerd.js';
 import { FakeEngine, type FakeEngineOptions } from './fake-engine.js';
 import { ADMINISTRATOR, Guarded } from './guarded.js';
+import { ImagePanel } from './image-panel.js';
 import { ImagesPage } from './images-page.js';
 import { SignInPage } from './sign-in-page.js';
 import { Stowage, type StowageOptions } from './stowage.js';
@@ -34,6 +35,7 @@ interface Fixtures {
   /** A real daemon for this test alone, which may stop it. */
   ownDockerd: Dockerd;
   images: ImagesPage;
+  panel: ImagePanel;
   signIn: SignInPage;
 }
 
@@ -140,6 +142,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   images: async ({ page }, use) => {
     await use(new ImagesPage(page));
+  },
+
+  panel: async ({ page }, use) => {
+    await use(new ImagePanel(page));
   },
 
   signIn: async ({ page }, use) => {

@@ -167,7 +167,7 @@ fn repositories(list: &ImageList) -> (Vec<Option<&str>>, Vec<Member>) {
 mod tests {
     use super::*;
     use crate::sample_host::{Host, learned};
-    use crate::{ImageFilter, Learned, UnixSeconds};
+    use crate::{ImageFilter, Learned, ListIndex, PlatformIndex, UnixSeconds};
 
     fn told(host: &Host, most: usize) -> String {
         let (list, learned) = learned(host);
@@ -246,7 +246,11 @@ mod tests {
             let filter = ImageFilter::parse(&filter.to_string()).unwrap();
             assert!(filter.has(&repository.term()), "{filter}");
             let matcher = filter.compile(list.images(), UnixSeconds(0)).unwrap();
-            let left = list.find(&matcher, &learned).is_found.into_iter().zip(list.rows());
+            let left = list
+                .find(&matcher, &learned, &ListIndex::new(&list), &PlatformIndex::new(&list, &learned))
+                .is_found
+                .into_iter()
+                .zip(list.rows());
             for (is_found, row) in left {
                 assert_eq!(is_found, row.repository == repository.name, "{filter}: {row:?}");
             }
