@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 
 import { realEngineBinary } from './binaries.js';
@@ -119,6 +122,15 @@ export class Dockerd {
   /** Creates a container of an image, and does not start it. */
   async createContainer(image: string): Promise<void> {
     await this.docker('create', '--network', 'none', image, '/content');
+  }
+
+  /** What the daemon itself says that all layers take together, in bytes. */
+  async layersSize(): Promise<number> {
+    const asked = request({ socketPath: new URL(this.endpoint).pathname, path: '/system/df', agent: false });
+    asked.end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    const usage = JSON.parse(await text(answer)) as { LayersSize: number };
+    return usage.LayersSize;
   }
 
   /** What the docker command line says about all images, in its order. */
