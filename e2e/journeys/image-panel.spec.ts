@@ -19,7 +19,7 @@ test('a click opens one image, a link too, and closing leads back', async ({
   const short = id.replace('sha256:', '').slice(0, 12);
   const row = page.getByRole('row').filter({ has: page.getByText(short) }).filter({ hasText: repository });
 
-  await row.getByText(short).click();
+  await row.getByRole('link').click();
   await expect(panel.heading).toHaveText(reference);
   await expect(panel.heading).toBeFocused();
   await expect(page).toHaveURL(new RegExp(`[?&]image=${encodeURIComponent(id).replace('%3A', '(:|%3A)')}`));
@@ -35,7 +35,7 @@ test('a click opens one image, a link too, and closing leads back', async ({
     await expect(panel.heading).not.toBeFocused();
   });
 
-  await test.step('Escape closes it, and the focus goes back to the row', async () => {
+  await test.step('it is closed by its button and by Escape, and the focus goes back to the row', async () => {
     await panel.close.click();
     await expect(panel.region).toBeHidden();
     await expect(page).not.toHaveURL(/image=/);
@@ -50,10 +50,6 @@ test('a click opens one image, a link too, and closing leads back', async ({
   await test.step('going back in the history opens it again', async () => {
     await page.goBack();
     await expect(panel.heading).toHaveText(reference);
-  });
-
-  await test.step('another environment is another host: nothing of this one stays', async () => {
-    await expect(images.picker.getByRole('option')).toHaveCount(1);
   });
 });
 
@@ -263,16 +259,17 @@ test.describe('on a real Docker daemon', () => {
     images,
     panel,
   }) => {
-    const id = await dockerd.importImage('panel/gone:1', 1_000);
+    await dockerd.importImage('panel/gone:1', 1_000);
     const { origin } = await stowage({ local: dockerd.endpoint });
     await page.goto(`${origin}/images?env=1&q=panel%2Fgone`);
-    await expect(images.table('local').getByText('panel/gone')).toBeVisible();
+    const link = images.table('local').getByRole('link', { name: 'panel/gone' });
+    await expect(link).toBeVisible();
     await dockerd.docker('rmi', 'panel/gone:1');
-    await images.table('local').getByText(id.replace('sha256:', '').slice(0, 12)).click();
+    await link.click();
     await expect(panel.region).toContainText('is not on local, or no longer');
     await expect(panel.section('Labels')).toBeHidden();
     await expectAccessible(page);
     await panel.region.getByRole('button', { name: 'Reload the list' }).click();
-    await expect(images.table('local').getByText('panel/gone')).toHaveCount(0);
+    await expect(link).toHaveCount(0);
   });
 });

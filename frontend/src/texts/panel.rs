@@ -27,9 +27,9 @@ pub(crate) const CREATED: &str = "Created";
 pub(crate) const NOT_SAID: &str = "not said";
 pub(crate) const SIZE: &str = "Size";
 pub(crate) const SHARED_SIZE: &str = "Shared";
-pub(crate) const SHARED_SIZE_HINT: &str = "in layers that other images use too";
+pub(crate) const SHARED_SIZE_HINT: &str = "in other images too";
 pub(crate) const UNIQUE_SIZE: &str = "Unique";
-pub(crate) const UNIQUE_SIZE_HINT: &str = "in layers of this image alone";
+pub(crate) const UNIQUE_SIZE_HINT: &str = "in this image alone";
 pub(crate) const PLATFORM: &str = "Platform";
 pub(crate) const BUILT_ON: &str = "Built on";
 pub(crate) const PARENT_OF: &str = "Parent of";
@@ -121,8 +121,8 @@ pub(crate) fn daemon_failed(status: EnvironmentStatus, name: &str) -> String {
 
 pub(crate) fn not_allowed(name: &str) -> String {
     format!(
-        "Here stands what the list says. Configuration, history and containers are for those who may inspect images on \
-         {name} (images:inspect)."
+        "This is what the lists say. Configuration, history and the single containers are for those who may inspect \
+         images on {name} (images:inspect)."
     )
 }
 
@@ -144,7 +144,7 @@ pub(crate) fn not_listed(name: &str) -> String {
     )
 }
 
-pub(crate) const FILTERED_OUT: &str = "not among those shown";
+pub(crate) const FILTERED_OUT: &str = "not in this view";
 
 /// Where the image stands among those that are shown, counted from 1.
 pub(crate) fn place(position: usize, count: usize) -> String {
@@ -173,11 +173,6 @@ pub(crate) fn images(count: u64) -> String {
         0 => "no other image".to_owned(),
         count => format!("{} image{}", readable_count(count), plural(count)),
     }
-}
-
-pub(crate) fn used_by(count: u64) -> String {
-    let count = usize::try_from(count).unwrap_or(usize::MAX);
-    format!("Used by {} container{}.", readable_count(count), plural(count))
 }
 
 /// What the list of containers comes to.

@@ -17,15 +17,21 @@ pub(super) fn containers(image: OneImage) -> AnyView {
     let content = dynamic(move || match known.get() {
         Some(containers) => listed(containers),
         None => {
-            let count = image.figures.get().containers;
-            paragraph(match count {
+            let figures = image.figures.get();
+            let stopped = figures.stopped_containers.known().unwrap_or_default();
+            let words = |count| texts::used_by_these(number(count), number(stopped));
+            paragraph(match figures.containers {
                 Some(0) => texts::UNUSED.to_owned(),
-                Some(count) => texts::used_by(count),
+                Some(count) => words(count),
                 None => texts::USAGE_UNKNOWN.to_owned(),
             })
         }
     });
     part(texts::CONTAINERS, vec![content, asked.progress.view(image.images.name, image.retry())])
+}
+
+fn number(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 fn listed(mut containers: Vec<ImageContainer>) -> AnyView {

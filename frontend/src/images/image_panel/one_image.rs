@@ -50,6 +50,7 @@ pub(super) struct Said {
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Figures {
     pub(super) containers: Option<u64>,
+    pub(super) stopped_containers: Fact<u64>,
     pub(super) shared_size_bytes: Fact<u64>,
     pub(super) children: Fact<u64>,
     pub(super) manifests: Option<Vec<ImageManifestSummary>>,
@@ -139,6 +140,7 @@ fn ask_about(name: ImageName, images: ImagesView, index: Memo<Option<usize>>) ->
                 .loaded
                 .list
                 .with(|list| list.as_ref().and_then(|list| list.images().get(index)?.containers)),
+            stopped_containers: learned.stopped_containers(index),
             shared_size_bytes: learned.shared_size_bytes(index),
             children: learned.children(index),
             manifests: learned.manifests(index).known().map(<[_]>::to_vec),
@@ -160,7 +162,13 @@ impl OneImage {
 
 impl Figures {
     fn unknown() -> Self {
-        Self { containers: None, shared_size_bytes: Fact::Unknown, children: Fact::Unknown, manifests: None }
+        Self {
+            containers: None,
+            stopped_containers: Fact::Unknown,
+            shared_size_bytes: Fact::Unknown,
+            children: Fact::Unknown,
+            manifests: None,
+        }
     }
 }
 
