@@ -30,10 +30,16 @@ interface Screenshot {
 }
 
 const SCREENSHOTS: Screenshot[] = [
-  { file: 'light', path: '/images?env=1', context: DESKTOP, shows: table('Images on local') },
-  { file: 'dark', path: '/images?env=1', context: DARK, shows: table('Images on local') },
-  { file: 'phone', path: '/images?env=1', context: PHONE, shows: table('Images on local') },
-  { file: 'many-images', path: '/images?env=2&sort=-size', context: DESKTOP, shows: table('Images on ci-farm') },
+  { file: 'light', path: '/images?env=1', context: DESKTOP, shows: learned('local') },
+  { file: 'dark', path: '/images?env=1', context: DARK, shows: learned('local') },
+  { file: 'phone', path: '/images?env=1', context: PHONE, shows: learned('local') },
+  { file: 'filtered', path: '/images?env=1&q=acme%20used%3Ano', context: DESKTOP, shows: learned('local') },
+  { file: 'mistake-dark', path: '/images?env=1&q=acme%20size%3E5XB', context: DARK, shows: learned('local') },
+  { file: 'grouped', path: '/images?env=2&group=repository&sort=-size', context: DESKTOP, shows: learned('ci-farm') },
+  { file: 'many-images', path: '/images?env=2&sort=-size', context: DESKTOP, shows: learned('ci-farm') },
+  { file: 'one-image', path: '/images?env=1', context: { viewport: { width: 1440, height: 900 } }, shows: oneImage },
+  { file: 'one-image-phone-dark', path: '/images?env=1', context: { ...PHONE, colorScheme: 'dark' }, shows: oneImage },
+  { file: 'palette-dark', path: '/images?env=1', context: DARK, shows: palette },
   {
     file: 'offline',
     path: '/images?env=3',
@@ -62,6 +68,26 @@ const SCREENSHOTS: Screenshot[] = [
   { file: 'audit-dark', path: '/audit', context: DARK, shows: table('Audit log') },
   { file: 'account-phone', path: '/account', context: PHONE, shows: table('Sessions') },
 ];
+
+/** The list, and everything that arrives after it. */
+function learned(environment: string): Screenshot['shows'] {
+  return async (page) => {
+    await expect(new ImagesPage(page).table(environment).getByRole('row').nth(1)).toBeVisible();
+    await expect(page.getByRole('group', { name: 'Summary' })).not.toContainText('…', { timeout: 60_000 });
+  };
+}
+
+async function oneImage(page: Page): Promise<void> {
+  await learned('local')(page);
+  await page.getByRole('row').nth(2).getByRole('link').click();
+  await expect(page.getByText('Loading')).toHaveCount(0);
+}
+
+async function palette(page: Page): Promise<void> {
+  await learned('local')(page);
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toBeVisible();
+}
 
 function table(name: string): Screenshot['shows'] {
   return (page) => expect(page.getByRole('table', { name, exact: true }).getByRole('rowheader').first()).toBeVisible();
@@ -116,7 +142,7 @@ async function sessionOf(browser: Browser, server: Guarded): Promise<Session> {
   await signIn.signIn(ADMINISTRATOR, 'a typing error');
   await expect(signIn.alert).toBeVisible();
   await signIn.signIn(ADMINISTRATOR);
-  await table('Images on local')(page);
+  await learned('local')(page);
   const session = await context.storageState();
   await context.close();
   return session;

@@ -22,7 +22,7 @@ test('columns are chosen and ordered, remembered, and stand in the link', async 
     await page.keyboard.press('Enter');
     await expect(button).toHaveAttribute('aria-expanded', 'true');
     await expectAccessible(page);
-    await expect(menu.getByRole('checkbox', { name: 'Repository' })).toBeDisabled();
+    await expect(menu.getByRole('checkbox', { name: 'Repository', exact: true })).toBeDisabled();
 
     await menu.getByRole('checkbox', { name: 'Unique size' }).focus();
     await page.keyboard.press('Space');

@@ -142,7 +142,7 @@ test('the first environment that is reachable is shown where none is chosen', as
   await page.goto(origin);
   await images.expectChosen('nas');
   await expect(images.table('nas')).toBeVisible();
-  await expect(images.picker.getByRole('option')).toHaveText([/^\s*local \(unreachable\)\s*$/, /^\s*nas\s*$/]);
+  await expect(images.picker.getByRole('option')).toHaveText([/^\s*local \(unreachable since .*\)\s*$/, /^\s*nas\s*$/]);
 });
 
 test('an environment that does not exist is named', async ({ page, stowage, images }) => {

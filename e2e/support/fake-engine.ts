@@ -21,6 +21,8 @@ export type Fault = 'none' | 'hang' | `slow=${number}` | 'reset' | 'http-500' | 
 
 /** A server that answers as a Docker engine, and misbehaves on demand. */
 export class FakeEngine {
+  private stopped = false;
+
   private constructor(
     private readonly folder: TemporaryFolder,
     private readonly program: Program,
@@ -65,9 +67,17 @@ export class FakeEngine {
     }
   }
 
+  /** Stops it: nobody is at its endpoint any more. */
+  async stop(): Promise<void> {
+    if (!this.stopped) {
+      this.stopped = true;
+      await this.program.stop();
+    }
+  }
+
   async remove(): Promise<void> {
     try {
-      await this.program.stop();
+      await this.stop();
     } finally {
       await this.folder.remove();
     }

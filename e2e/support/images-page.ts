@@ -36,7 +36,7 @@ export class ImagesPage {
   constructor(readonly page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'Images' });
     this.picker = page.getByRole('combobox', { name: 'Environment' });
-    this.filter = page.getByRole('searchbox', { name: 'Filter images' });
+    this.filter = page.getByRole('combobox', { name: 'Filter images' });
     this.reload = page.getByRole('button', { name: 'Reload' });
     this.retry = page.getByRole('button', { name: 'Retry' });
     this.clear = page.getByRole('button', { name: 'Clear filter' });

@@ -7,7 +7,7 @@ use shared::Permission;
 use crate::account::account_page;
 use crate::audit::audit_page;
 use crate::browser;
-use crate::commands::provide_commands;
+use crate::commands::{help_dialog, palette, provide_commands};
 use crate::controls::{ConfirmDialog, provide_clock, provide_confirmations};
 use crate::environments::{environment_page, environments_page, new_environment_page};
 use crate::frame::not_found_page;
@@ -47,6 +47,8 @@ pub(crate) fn App() -> impl IntoView {
                 <Route path=path!("/account") view=|| guarded(Need::Account, account_page)/>
                 <Route path=path!("/audit") view=move || guarded(audit, audit_page)/>
             </FlatRoutes>
+            {palette()}
+            {help_dialog()}
         </Router>
         <ConfirmDialog/>
     }

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
-use js_sys::Promise;
-use leptos::prelude::{document, request_animation_frame, window};
+use js_sys::{Array, Date, Object, Promise, Reflect};
+use leptos::prelude::{document, request_animation_frame, set_timeout, window};
+use shared::UnixSeconds;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+use web_sys::{
+    Blob, BlobPropertyBag, HtmlAnchorElement, HtmlDocument, HtmlElement, HtmlInputElement,
+    HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition, Url,
+};
 
 /// The heading of the panel beside a list.
 const PANEL_HEADING: &str = "#opened-image";
@@ -71,7 +75,7 @@ pub(crate) async fn pause(pause: Duration) {
 /// The time, in Unix seconds.
 pub(crate) fn now_unix_secs() -> i64 {
     #[expect(clippy::as_conversions, reason = "a float has no other conversion; this one saturates")]
-    let seconds = (js_sys::Date::now() / 1000.0) as i64;
+    let seconds = (Date::now() / 1000.0) as i64;
     seconds
 }
 
@@ -82,8 +86,24 @@ pub(crate) fn clock_time() -> String {
 
 /// The time of day after so many seconds, as this reader writes it.
 pub(crate) fn clock_time_in(seconds: u32) -> String {
-    let then = js_sys::Date::now() + f64::from(seconds) * 1000.0;
-    js_sys::Date::new(&then.into()).to_locale_time_string("default").into()
+    let then = Date::now() + f64::from(seconds) * 1000.0;
+    Date::new(&then.into()).to_locale_time_string("default").into()
+}
+
+/// A moment as this reader writes it: the time of day, and the day where that is not today.
+pub(crate) fn local_time(at: UnixSeconds) -> String {
+    #[expect(clippy::as_conversions, reason = "a float has no other conversion; dates are exact in it")]
+    let at_ms = at.0 as f64 * 1000.0;
+    let then = Date::new(&at_ms.into());
+    let is_today = then.to_date_string() == Date::new_0().to_date_string();
+    let options = Object::new();
+    // A new object takes any property.
+    drop(Reflect::set(&options, &"timeStyle".into(), &"short".into()));
+    if is_today {
+        return then.to_locale_time_string_with_options("default", &options).into();
+    }
+    drop(Reflect::set(&options, &"dateStyle".into(), &"medium".into()));
+    then.to_locale_string("default", &options).into()
 }
 
 /// Names the page in the window's title.
@@ -206,13 +226,44 @@ fn copy_by_selection(text: &str) -> bool {
     copied
 }
 
-/// Whether a key was pressed by itself, and not typed into a field.
-pub(crate) fn is_shortcut(event: &KeyboardEvent) -> bool {
-    let with_modifier = event.ctrl_key() || event.alt_key() || event.meta_key();
-    let into_field =
-        event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()).is_some_and(|element| {
-            ["INPUT", "SELECT", "TEXTAREA"].contains(&element.tag_name().as_str())
-                || element.is_content_editable()
-        });
-    !with_modifier && !into_field
+/// How long a file that is downloaded is kept for the browser to fetch it.
+const FETCHED_AFTER: Duration = Duration::from_secs(60);
+
+/// Gives the reader a file of this name, of pieces that belong one behind the other.
+pub(crate) fn download(name: &str, kind: &str, pieces: &mut dyn Iterator<Item = String>) {
+    let parts: Array = pieces.map(JsValue::from).collect();
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    // Browsers fail here only where they have no memory left.
+    let Ok(file) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+    if let (Some(link), Ok(address)) = (link, Url::create_object_url_with_blob(&file)) {
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+        // It fails for what is no address only.
+        set_timeout(move || drop(Url::revoke_object_url(&address)), FETCHED_AFTER);
+    }
+}
+
+/// Gives the focus to the element of this id, once what is changed now is shown.
+pub(crate) fn focus_element(id: &'static str) {
+    request_animation_frame(move || {
+        let _element = focus_first(&format!("#{id}"));
+    });
+}
+
+/// Whether the computer is one of Apple's, which has ⌘ where others have Ctrl.
+pub(crate) fn is_apple() -> bool {
+    let platform = window().navigator().platform().unwrap_or_default();
+    ["Mac", "iPhone", "iPad"].iter().any(|apple| platform.starts_with(apple))
+}
+
+/// Scrolls the element of this id into sight where it is not.
+pub(crate) fn show_element(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let nearest = ScrollIntoViewOptions::new();
+        nearest.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&nearest);
+    }
 }

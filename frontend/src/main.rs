@@ -19,6 +19,7 @@ mod roles;
 mod session;
 mod sign_in;
 mod texts;
+mod theme;
 mod tokens;
 mod users;
 

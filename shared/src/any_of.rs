@@ -21,6 +21,16 @@ impl<T> AnyOf<T> {
     }
 
     pub(crate) fn admits(&self, fits: impl Fn(&T) -> bool) -> bool {
-        (self.wanted.is_empty() || self.wanted.iter().any(&fits)) && !self.unwanted.iter().any(&fits)
+        self.is_wanted(&fits) && !self.is_unwanted(&fits)
+    }
+
+    /// Whether one of those fits of which one must.
+    pub(crate) fn is_wanted(&self, fits: impl Fn(&T) -> bool) -> bool {
+        self.wanted.is_empty() || self.wanted.iter().any(fits)
+    }
+
+    /// Whether one of those fits of which none may.
+    pub(crate) fn is_unwanted(&self, fits: impl Fn(&T) -> bool) -> bool {
+        self.unwanted.iter().any(fits)
     }
 }

@@ -265,7 +265,7 @@ mod tests {
     use super::*;
     use crate::image_row::tests::image;
     use crate::sample_host::{Host, learned};
-    use crate::{ImageFilter, LayerSum, UnixSeconds};
+    use crate::{ImageFilter, LayerSum, ListIndex, PlatformIndex, UnixSeconds};
 
     fn summary(host: &Host) -> DiskSummary {
         let (list, learned) = learned(host);
@@ -309,7 +309,15 @@ mod tests {
         let disk = DiskUse::new(&learned);
         let of = |filter: &str| {
             let matcher = ImageFilter::parse(filter).unwrap().compile(list.images(), UnixSeconds(0)).unwrap();
-            disk.summary(&list, Some(&list.find(&matcher, &learned)))
+            disk.summary(
+                &list,
+                Some(&list.find(
+                    &matcher,
+                    &learned,
+                    &ListIndex::new(&list),
+                    &PlatformIndex::new(&list, &learned),
+                )),
+            )
         };
         let web = of("ref:web");
         assert_eq!((web.images, web.tags, web.on_disk), (1, 2, Bytes::Exactly(120)));

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::EnvironmentId;
+use crate::{EnvironmentId, UnixSeconds};
 
 /// One administered daemon, as `GET /api/environments` lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct Environment {
     pub api_version: Option<String>,
     /// What the last check of the daemon found.
     pub status: EnvironmentStatus,
+    /// Since when checks have found just that, as far as this server has looked: when the first of them ended. Absent
+    /// while nothing is known.
+    pub since: Option<UnixSeconds>,
     /// One short line when `status` is neither `ok` nor `unknown`; no addresses, no secrets.
     pub error: Option<String>,
 }

@@ -13,6 +13,11 @@ pub fn exact_time(unix_secs: i64) -> String {
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02} UTC")
 }
 
+/// The same moment as RFC 3339 has it: `2026-11-21T21:53:12Z`; empty outside of the years 0 to 9999.
+pub fn rfc3339(unix_secs: i64) -> String {
+    exact_time(unix_secs).replacen(' ', "T", 1).replace(" UTC", "Z")
+}
+
 #[cfg(test)]
 mod tests {
     use time::OffsetDateTime;
@@ -24,6 +29,7 @@ mod tests {
     fn moments_are_exact_and_in_utc() {
         assert_eq!(exact_time(1_795_298_012), "2026-11-21 21:53:32 UTC");
         assert_eq!(exact_time(0), "1970-01-01 00:00:00 UTC");
+        assert_eq!(rfc3339(1_795_298_012), "2026-11-21T21:53:32Z");
         assert_eq!(exact_time(-1), "1969-12-31 23:59:59 UTC");
         assert_eq!(exact_time(951_782_400), "2000-02-29 00:00:00 UTC");
     }
@@ -31,7 +37,7 @@ mod tests {
     #[test]
     fn what_no_calendar_has_is_empty() {
         for unix_secs in [i64::MIN, -62_167_219_201, 253_402_300_800, i64::MAX] {
-            assert_eq!(exact_time(unix_secs), "");
+            assert_eq!(exact_time(unix_secs) + &rfc3339(unix_secs), "");
         }
     }
 

@@ -45,21 +45,47 @@ pub enum FilterCondition {
 
 /// The word in front of a condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FilterKey {
+pub enum FilterKey {
+    /// `age`
     Age,
+    /// `before`
     Before,
+    /// `dangling`
     Dangling,
+    /// `label`
     Label,
+    /// `platform`
     Platform,
+    /// `ref`, or `reference`
     Reference,
+    /// `registry`
     Registry,
+    /// `since`
     Since,
+    /// `size`
     Size,
+    /// `until`
     Until,
+    /// `used`
     Used,
 }
 
 impl FilterKey {
+    /// All, the ones first that are used most.
+    pub const ALL: [Self; 11] = [
+        Self::Used,
+        Self::Dangling,
+        Self::Size,
+        Self::Age,
+        Self::Registry,
+        Self::Reference,
+        Self::Label,
+        Self::Platform,
+        Self::Before,
+        Self::Since,
+        Self::Until,
+    ];
+
     pub(crate) fn parse(word: &str) -> Option<Self> {
         Some(match word.to_ascii_lowercase().as_str() {
             "age" => Self::Age,
@@ -83,7 +109,13 @@ impl FilterKey {
         Some((Self::parse(text.get(..end)?)?, end))
     }
 
-    pub(crate) fn as_str(self) -> &'static str {
+    /// Whether an amount stands behind it, with what is compared, and not a colon.
+    pub(crate) fn is_of_amount(self) -> bool {
+        matches!(self, Self::Age | Self::Size)
+    }
+
+    /// As it is written, without the colon.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Age => "age",
             Self::Before => "before",
@@ -143,7 +175,8 @@ fn is_bare(text: &str) -> bool {
     !text.is_empty() && !text.contains(|c: char| c == '"' || c.is_whitespace())
 }
 
-fn quoted_where_needed(text: &str) -> String {
+/// As the value of a term.
+pub(crate) fn quoted_where_needed(text: &str) -> String {
     if is_bare(text) { text.to_owned() } else { quoted(text) }
 }
 

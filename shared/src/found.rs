@@ -1,3 +1,5 @@
+use crate::FacetCounts;
+
 /// What a filter leaves of an [`ImageList`](crate::ImageList).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
@@ -7,6 +9,8 @@ pub struct Found {
     pub row_count: usize,
     /// How many images they are of.
     pub image_count: usize,
+    /// What else they could be narrowed down to.
+    pub facets: FacetCounts,
 }
 
 impl Found {

@@ -92,8 +92,7 @@ fn parse_term(token: Token) -> Result<FilterTerm, FilterError> {
     };
     let behind_key = token.text.get(key_end..).unwrap_or_default();
     let key_start = token.at.start + usize::from(token.is_negated);
-    let is_amount = matches!(key, FilterKey::Age | FilterKey::Size);
-    let value = if is_amount { Some(behind_key) } else { behind_key.strip_prefix(':') };
+    let value = if key.is_of_amount() { Some(behind_key) } else { behind_key.strip_prefix(':') };
     let value_start = key_start + token.text.len() - value.map_or(behind_key.len(), str::len);
     let mut is_negated = token.is_negated;
     let condition = value.and_then(|value| parse_value(key, value, &mut is_negated));

@@ -1,8 +1,10 @@
 use crate::any_of::AnyOf;
+use crate::list_index::SoughtKey;
 use crate::name_matcher::NameMatcher;
+use crate::searched_text::SearchedText;
 use crate::{
-    Comparison, FilterCondition, FilterTerm, ImageFilter, ImageRow, ImageSummary, LabelPattern, ManifestKind,
-    Platform, PlatformPattern, UnixSeconds, UnknownImage, Usage, find_image,
+    Comparison, FilterCondition, FilterTerm, ImageFilter, ImageRow, ImageSummary, LabelPattern, ListIndex,
+    ManifestKind, Platform, PlatformPattern, UnixSeconds, UnknownImage, Usage, find_image,
 };
 
 /// An [`ImageFilter`] made ready for one list at one moment: as much as can be is worked out once. The default one leaves
@@ -28,6 +30,17 @@ enum Test {
     Size(Comparison, u64),
 }
 
+/// What a matcher says of an image, part by part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ImageVerdict {
+    /// Whether all terms hold but those of which one is enough.
+    pub(crate) others: bool,
+    /// Whether one of the platforms fits, where there are any to fit.
+    pub(crate) platform: bool,
+    /// The same of whether it is used.
+    pub(crate) usage: bool,
+}
+
 impl ImageFilter {
     /// Makes the filter ready for a list. Costs a pass over the list for each `before` and `since`.
     ///
@@ -45,7 +58,7 @@ impl ImageFilter {
         for FilterTerm { is_negated, condition } in &self.terms {
             let is_not = *is_negated;
             match condition {
-                FilterCondition::Text(text) => names.texts.push((is_not, text.to_lowercase())),
+                FilterCondition::Text(text) => names.texts.push(SearchedText::new(is_not, text)),
                 FilterCondition::Reference(pattern) => names.references.push(is_not, pattern.clone()),
                 FilterCondition::Registry(host) => {
                     // Another name of the same registry, which is how Docker reads it too.
@@ -86,6 +99,51 @@ impl ImageMatcher {
             && self.names.matches_row(row, image)
     }
 
+    /// Where in the list the keys of labels are that are looked for, term by term.
+    pub(crate) fn sought_keys(&self, index: &ListIndex) -> Vec<SoughtKey> {
+        let sought = |(_, test): &(bool, Test)| match test {
+            Test::Label(pattern) => index.sought_key(&pattern.key),
+            Test::Age(..)
+            | Test::CreatedAfter(_)
+            | Test::CreatedBefore(_)
+            | Test::Dangling(_)
+            | Test::Size(..) => SoughtKey::Anywhere,
+        };
+        self.tests.iter().map(sought).collect()
+    }
+
+    /// What the terms say that look at an image alone, and not at its names. The keys may be none.
+    pub(crate) fn image_verdict(
+        &self,
+        image: &ImageSummary,
+        learned: &[Platform],
+        keys: &[SoughtKey],
+        keys_of_image: &[u32],
+    ) -> ImageVerdict {
+        let usage = Usage::of(image.containers);
+        let has_platform = |pattern: &PlatformPattern| is_on(pattern, image, learned);
+        let keys = keys.iter().chain(std::iter::repeat(&SoughtKey::Anywhere));
+        let others = self.tests.iter().zip(keys).all(|((is_not, test), key)| {
+            (key.may_be_among(keys_of_image) && self.holds(test, image)) != *is_not
+        }) && !self.usages.is_unwanted(|unwanted| *unwanted == usage)
+            && !self.platforms.is_unwanted(has_platform);
+        ImageVerdict {
+            others,
+            platform: others && self.platforms.is_wanted(has_platform),
+            usage: others && self.usages.is_wanted(|wanted| *wanted == usage),
+        }
+    }
+
+    /// Whether the terms that look at names let a row through, those of the registry aside.
+    pub(crate) fn admits_name(&self, row: &ImageRow, image: &ImageSummary, digests_start: usize) -> bool {
+        self.names.has_texts_apart(&row.searchable, digests_start) && self.names.fits_references(row, image)
+    }
+
+    /// What is looked for of registries.
+    pub(crate) fn registries(&self) -> &AnyOf<String> {
+        &self.names.registries
+    }
+
     /// Leaves of the image's repo tags and repo digests those that match, as the Engine does for `reference`, and says
     /// whether the image is left.
     ///
@@ -113,11 +171,8 @@ impl ImageMatcher {
     }
 
     fn matches_image(&self, image: &ImageSummary, learned: &[Platform]) -> bool {
-        self.tests.iter().all(|(is_not, test)| self.holds(test, image) != *is_not)
-            && self.usages.admits(|usage| *usage == Usage::of(image.containers))
-            && self
-                .platforms
-                .admits(|pattern| learned.iter().chain(said_platforms(image)).any(|one| pattern.matches(one)))
+        let ImageVerdict { others, platform, usage } = self.image_verdict(image, learned, &[], &[]);
+        others && platform && usage
     }
 
     fn holds(&self, test: &Test, image: &ImageSummary) -> bool {
@@ -135,8 +190,14 @@ impl ImageMatcher {
     }
 }
 
+/// Whether an image runs on what is looked for, as far as it is known.
+fn is_on(pattern: &PlatformPattern, image: &ImageSummary, learned: &[Platform]) -> bool {
+    let mut known = learned.iter().chain(said_platforms(image)).peekable();
+    (pattern.is_unknown() && known.peek().is_none()) || known.any(|platform| pattern.matches(platform))
+}
+
 /// The platforms that the list itself tells: of the image's manifests that are here, and of its descriptor.
-fn said_platforms(image: &ImageSummary) -> impl Iterator<Item = &Platform> {
+pub(crate) fn said_platforms(image: &ImageSummary) -> impl Iterator<Item = &Platform> {
     let manifests = image.manifests.iter().flatten();
     let of_manifests = manifests
         .filter(|manifest| manifest.available && manifest.kind == ManifestKind::Image)
@@ -297,6 +358,9 @@ mod tests {
         assert_eq!(left("platform:arm64 platform:amd64", &images), "ab");
         assert_eq!(left("platform:s390x", &images), "");
         assert_eq!(left("-platform:arm64", &images), "bc");
+        assert_eq!(left("platform:unknown", &images), "c");
+        assert_eq!(left("platform:unknown platform:arm64", &images), "ac");
+        assert_eq!(left("-platform:unknown", &images), "ab");
         let row = &image_rows(&images)[2];
         assert!(matcher("platform:arm", &images).matches(row, &images[2], &[platform("arm")]));
     }

@@ -1,12 +1,13 @@
 use crate::any_of::AnyOf;
 use crate::image_row::{searchable, split_repo_tag};
+use crate::searched_text::SearchedText;
 use crate::{FamiliarName, ImageRow, ImageSummary, ReferencePattern};
 
 /// What is looked at of one name of an image.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct NameMatcher {
-    /// Lower-case texts, each of which must occur, or must not.
-    pub(crate) texts: Vec<(bool, String)>,
+    /// Each must occur, or must not.
+    pub(crate) texts: Vec<SearchedText>,
     pub(crate) references: AnyOf<ReferencePattern>,
     pub(crate) registries: AnyOf<String>,
 }
@@ -18,29 +19,43 @@ impl NameMatcher {
 
     /// Whether each text occurs, or does not, in what is searched of a row.
     pub(crate) fn has_texts(&self, searched: &str) -> bool {
-        self.texts.iter().all(|(is_not, text)| searched.contains(text) != *is_not)
+        self.has_texts_apart(searched, searched.len())
+    }
+
+    /// The same where it is known from where on there are only digests and their digits.
+    pub(crate) fn has_texts_apart(&self, searched: &str, digests_start: usize) -> bool {
+        self.texts.iter().all(|text| text.admits(searched, digests_start))
     }
 
     /// Whether the name of a row matches, its texts aside.
     pub(crate) fn matches_row(&self, row: &ImageRow, image: &ImageSummary) -> bool {
-        if self.registries.is_empty() && self.references.is_empty() {
+        let registry = || row_name(row, image).map(|name| FamiliarName::of(name).registry);
+        (self.registries.is_empty() || {
+            let registry = registry();
+            self.registries.admits(|host| registry.is_some_and(|registry| is_host(registry, host)))
+        }) && self.fits_references(row, image)
+    }
+
+    /// Whether one of the references fits a row.
+    pub(crate) fn fits_references(&self, row: &ImageRow, image: &ImageSummary) -> bool {
+        if self.references.is_empty() {
             return true;
         }
         let tag = row.tag_index.and_then(|index| image.repo_tags.get(index)).map(String::as_str);
-        let name =
-            tag.or(image.repo_digests.first().map(String::as_str)).map(|name| (name, FamiliarName::of(name)));
-        self.registries.admits(|host| name.is_some_and(|(_, familiar)| is_from(familiar, host)))
-            && self.references.admits(|pattern| {
-                name.is_some_and(|(name, familiar)| pattern.matches_familiar(name, familiar))
-                    || digests_beside(image, tag).any(|digest| pattern.matches(digest))
-            })
+        let name = row_name(row, image).map(|name| (name, FamiliarName::of(name)));
+        self.references.admits(|pattern| {
+            name.is_some_and(|(name, familiar)| pattern.matches_familiar(name, familiar))
+                || digests_beside(image, tag).any(|digest| pattern.matches(digest))
+        })
     }
 
     /// Whether one name of an image matches; or an image that has none.
     pub(crate) fn matches_name(&self, image: &ImageSummary, name: Option<&str>) -> bool {
         let (repository, tag) = name.map(split_repo_tag).unzip();
         self.references.admits(|pattern| name.is_some_and(|name| pattern.matches(name)))
-            && self.registries.admits(|host| name.is_some_and(|name| is_from(FamiliarName::of(name), host)))
+            && self
+                .registries
+                .admits(|host| name.is_some_and(|name| is_host(FamiliarName::of(name).registry, host)))
             && (self.texts.is_empty() || self.has_texts(&searchable(image, repository, tag.flatten())))
     }
 }
@@ -53,6 +68,13 @@ fn digests_beside<'a>(image: &'a ImageSummary, tag: Option<&'a str>) -> impl Ite
     })
 }
 
-fn is_from(familiar: FamiliarName<'_>, registry: &str) -> bool {
-    familiar.registry.eq_ignore_ascii_case(registry)
+/// The name that a row stands for: its tag, or the first digest of an image that has none.
+pub(crate) fn row_name<'a>(row: &ImageRow, image: &'a ImageSummary) -> Option<&'a str> {
+    let tag = row.tag_index.and_then(|index| image.repo_tags.get(index));
+    tag.or(image.repo_digests.first()).map(String::as_str)
+}
+
+/// Whether two names of hosts are the same one.
+pub(crate) fn is_host(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
 }

@@ -2,7 +2,8 @@ use std::fmt;
 
 use crate::Platform;
 
-/// A platform that is looked for: `linux/arm64`, `linux/arm/v7`, `linux`, or `arm64` alone.
+/// A platform that is looked for: `linux/arm64`, `linux/arm/v7`, `linux`, or `arm64` alone; or `unknown`, for images of
+/// which it is not known what they run on.
 ///
 /// Other words for the same are read as Go's: `aarch64` is `arm64`, `x86_64` is `amd64`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,10 +40,18 @@ impl PlatformPattern {
         };
         is_same(&self.first, &platform.os)
             && is_same(wanted, architecture)
-            && self.variant.as_ref().is_none_or(|variant| {
-                let said = platform.variant.as_deref().filter(|said| !said.is_empty());
-                is_same(variant, said.unwrap_or(default_variant(architecture)))
-            })
+            && self.variant.as_ref().is_none_or(|variant| is_same(variant, Self::variant_of(platform)))
+    }
+
+    /// Whether images are looked for of which it is not known what they run on: `unknown`.
+    pub(crate) fn is_unknown(&self) -> bool {
+        self.first == "unknown" && self.architecture.is_none()
+    }
+
+    /// The variant that a platform says, or that is meant where it says none; empty where there is none.
+    pub(crate) fn variant_of(platform: &Platform) -> &str {
+        let said = platform.variant.as_deref().filter(|said| !said.is_empty());
+        said.unwrap_or(default_variant(architecture_in_go(&platform.architecture)))
     }
 }
 

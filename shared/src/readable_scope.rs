@@ -47,6 +47,7 @@ mod tests {
             version: None,
             api_version: None,
             status: EnvironmentStatus::Ok,
+            since: None,
             error: None,
         }]
     }

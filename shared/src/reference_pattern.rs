@@ -95,7 +95,10 @@ impl ReferencePattern {
                 None => return false,
             }
         }
-        starts_below_slash(rest).any(|start| match_chunk(last, start) == Some(""))
+        // Each piece is for one character, so there is one place from which on the last ones fit.
+        let Some(start) = last_characters(rest, last.len()) else { return false };
+        let (skipped, end) = rest.split_at(start);
+        !skipped.contains('/') && match_chunk(last, end).is_some()
     }
 }
 
@@ -107,6 +110,14 @@ fn starts_below_slash(text: &str) -> impl Iterator<Item = &str> {
         .chain([text.len()])
         .take_while(move |start| *start <= end)
         .filter_map(|start| text.get(start..))
+}
+
+/// Where the last so many characters of a text begin.
+fn last_characters(text: &str, count: usize) -> Option<usize> {
+    match count.checked_sub(1) {
+        None => Some(text.len()),
+        Some(before) => text.char_indices().rev().nth(before).map(|(start, _)| start),
+    }
 }
 
 /// What is left of the text behind the chunk.

@@ -44,6 +44,13 @@ pub struct ShareBytes {
     pub shared: u64,
 }
 
+impl ShareBytes {
+    /// All layers.
+    pub fn total(self) -> u64 {
+        self.own.saturating_add(self.shared)
+    }
+}
+
 impl RepositoryShare {
     /// What leaves just this repository's images.
     pub fn term(&self) -> FilterTerm {
@@ -68,8 +75,7 @@ impl DiskUse {
         let (names, mut members) = repositories(list);
         let each: Vec<usize> = (0..names.len()).collect();
         let bytes = self.shares(index, &mut members, &each);
-        let size =
-            |number: usize| bytes.get(number).map_or(0, |bytes| bytes.own.saturating_add(bytes.shared));
+        let size = |number: usize| bytes.get(number).map_or(0, |bytes| bytes.total());
         let mut by_size = each;
         by_size.sort_by_key(|&number| (std::cmp::Reverse(size(number)), names.get(number)));
         // All others as one.
@@ -161,7 +167,7 @@ fn repositories(list: &ImageList) -> (Vec<Option<&str>>, Vec<Member>) {
 mod tests {
     use super::*;
     use crate::sample_host::{Host, learned};
-    use crate::{ImageFilter, Learned, UnixSeconds};
+    use crate::{ImageFilter, Learned, ListIndex, PlatformIndex, UnixSeconds};
 
     fn told(host: &Host, most: usize) -> String {
         let (list, learned) = learned(host);
@@ -240,7 +246,11 @@ mod tests {
             let filter = ImageFilter::parse(&filter.to_string()).unwrap();
             assert!(filter.has(&repository.term()), "{filter}");
             let matcher = filter.compile(list.images(), UnixSeconds(0)).unwrap();
-            let left = list.find(&matcher, &learned).is_found.into_iter().zip(list.rows());
+            let left = list
+                .find(&matcher, &learned, &ListIndex::new(&list), &PlatformIndex::new(&list, &learned))
+                .is_found
+                .into_iter()
+                .zip(list.rows());
             for (is_found, row) in left {
                 assert_eq!(is_found, row.repository == repository.name, "{filter}: {row:?}");
             }

@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn what_the_filter_hides_is_counted() {
         let rows = selection(&[0, 2, 4]);
-        let found = Found { is_found: vec![true, true, false, true, false], row_count: 3, image_count: 2 };
+        let found = Found { is_found: vec![true, true, false, true, false], ..Found::default() };
         assert_eq!(rows.hidden(&found), 2);
         assert_eq!(rows.hidden(&Found::default()), 3, "of another list nothing is shown");
         assert_eq!(rows.count_among(&[0, 1, 2]), 2);

@@ -49,6 +49,16 @@ impl Until {
         &self.text
     }
 
+    /// The value as it means the same to a daemon in another zone: a time of day without `Z` in Unix seconds.
+    pub(crate) fn in_any_zone(&self) -> String {
+        match self.moment {
+            Moment::At { .. } if self.text.contains('-') && !self.text.ends_with('Z') => {
+                self.bound(UnixSeconds(0)).0.to_string()
+            }
+            Moment::At { .. } | Moment::BeforeNow { .. } => self.text.clone(),
+        }
+    }
+
     /// The first whole second that is not before this, seen at `now`: what was created before it is older.
     pub fn bound(&self, now: UnixSeconds) -> UnixSeconds {
         let seconds = match self.moment {

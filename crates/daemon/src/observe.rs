@@ -1,10 +1,10 @@
 use std::error::Error as StdError;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use authz::EnvironmentsView;
 use bollard::errors::Error as BollardError;
-use shared::EnvironmentStatus;
+use shared::{EnvironmentStatus, UnixSeconds};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -17,6 +17,8 @@ use crate::{Daemon, DaemonError};
 pub struct Observation {
     /// What the last check found.
     pub status: EnvironmentStatus,
+    /// When the first of the checks ended that found just that, one after the other; absent while none has.
+    pub since: Option<UnixSeconds>,
     /// One short line where `status` is neither ok nor unknown; no addresses.
     pub error: Option<String>,
     /// What runs there, as it calls itself.
@@ -41,11 +43,20 @@ impl Default for Observation {
     fn default() -> Self {
         Self {
             status: EnvironmentStatus::Unknown,
+            since: None,
             error: None,
             engine: None,
             version: None,
             api_version: None,
         }
+    }
+}
+
+impl Observation {
+    /// The outcome of a check that ended now: since now, unless the check before it found the same.
+    fn at(self, now: UnixSeconds, before: &Self) -> Self {
+        let since = before.since.filter(|_| before.status == self.status).unwrap_or(now);
+        Self { since: Some(since), ..self }
     }
 }
 
@@ -66,8 +77,10 @@ impl Daemon<EnvironmentsView> {
             let link = Arc::clone(&self.link);
             tokio::spawn(async move {
                 let observation = link.check().await;
+                let now = unix_now();
                 link.observed.0.send_modify(|known| {
-                    *known = Knowledge { last: observation, checking_since: None };
+                    let last = observation.at(now, &known.last);
+                    *known = Knowledge { last, checking_since: None };
                 });
             });
         }
@@ -92,6 +105,7 @@ impl Link {
         match outcome.await {
             Ok((api_version, (engine, version))) => Observation {
                 status: EnvironmentStatus::Ok,
+                since: None,
                 error: None,
                 engine,
                 version,
@@ -119,6 +133,12 @@ impl Link {
     }
 }
 
+/// The time; 1970 on a machine whose clock is before that.
+fn unix_now() -> UnixSeconds {
+    let elapsed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    UnixSeconds(i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX))
+}
+
 /// bollard tells apart what we tell apart, in its own words.
 fn from_bollard(error: BollardError) -> DaemonError {
     // These words may be in any form; but who is asked for the version has answered the ping as an engine does.
@@ -129,4 +149,23 @@ fn from_bollard(error: BollardError) -> DaemonError {
         return DaemonError::Nonsense(error.to_string());
     }
     DaemonError::from_transport(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outcome_is_as_old_as_the_first_of_the_checks_that_found_it() {
+        use EnvironmentStatus::{Error, Ok, Unreachable};
+        let mut last = Observation::default();
+        let mut told = Vec::new();
+        for (now, status) in
+            [(10, Unreachable), (20, Unreachable), (30, Error), (40, Ok), (50, Ok), (60, Unreachable)]
+        {
+            last = Observation { status, ..last.clone() }.at(UnixSeconds(now), &last);
+            told.push(last.since.map_or(0, |since| since.0));
+        }
+        assert_eq!(told, [10, 10, 30, 40, 40, 60]);
+    }
 }

@@ -7,16 +7,18 @@ use crate::controls::{group, heading, paragraph};
 use crate::frame::frame;
 use crate::requests::load;
 use crate::session::use_session;
+use crate::texts::account as words;
 
 /// The reader's own password and sessions.
 pub(crate) fn account_page() -> AnyView {
-    browser::set_title("Account – Stowage");
+    browser::set_title(words::TITLE);
     let session = use_session();
     let loaded = load(|client| async move { client.list_sessions().await });
     let name = Signal::derive(move || {
         let name = session.user().map(|user| user.name).unwrap_or_default();
-        format!("You are signed in as {name}.")
+        words::signed_in_as(&name)
     });
-    let content = vec![heading("Account"), paragraph(name), password_form(loaded.progress), sessions(loaded)];
+    let content =
+        vec![heading(words::ACCOUNT), paragraph(name), password_form(loaded.progress), sessions(loaded)];
     frame("", group("page", content))
 }

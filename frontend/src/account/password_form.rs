@@ -3,11 +3,16 @@ use shared::{PasswordChange, Secret};
 
 use crate::controls::{Field, Form, section};
 use crate::requests::{Progress, Submission, then};
+use crate::texts::account as words;
 
-const CURRENT: Field =
-    Field { label: "Current password", autocomplete: "current-password", hint: "", ..Field::NEW_PASSWORD };
-const NEW: Field = Field { label: "New password", ..Field::NEW_PASSWORD };
-const REPEATED: Field = Field { label: "Repeat the new password", ..Field::REPEATED_PASSWORD };
+const CURRENT: Field = Field {
+    label: words::CURRENT_PASSWORD,
+    autocomplete: "current-password",
+    hint: "",
+    ..Field::NEW_PASSWORD
+};
+const NEW: Field = Field { label: words::NEW_PASSWORD, ..Field::NEW_PASSWORD };
+const REPEATED: Field = Field { label: words::REPEATED_PASSWORD, ..Field::REPEATED_PASSWORD };
 
 /// Where one changes one's password.
 pub(crate) fn password_form(sessions: Progress) -> AnyView {
@@ -16,7 +21,7 @@ pub(crate) fn password_form(sessions: Progress) -> AnyView {
     let submission = Submission::new();
     let change = move || {
         if new.get_untracked() != repeated.get_untracked() {
-            return submission.refuse("The two new passwords are not the same.");
+            return submission.refuse(words::NOT_THE_SAME);
         }
         let change = PasswordChange {
             current_password: Secret::from(current.get_untracked()),
@@ -28,18 +33,18 @@ pub(crate) fn password_form(sessions: Progress) -> AnyView {
                 for field in all {
                     field.set(String::new());
                 }
-                submission.confirm("Your password is changed, and you are signed out everywhere else.");
+                submission.confirm(words::CHANGED);
                 sessions.reload();
             }))
         });
     };
     let form = Form {
-        name: "Change the password",
+        name: words::CHANGE,
         fields: vec![CURRENT.view(current), NEW.view(new), REPEATED.view(repeated)],
-        submit: "Change the password",
+        submit: words::CHANGE,
         submission,
         class: "",
         cancel: None,
     };
-    section("Password", vec![form.view(change)])
+    section(words::PASSWORD, vec![form.view(change)])
 }

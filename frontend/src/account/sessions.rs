@@ -7,8 +7,7 @@ use crate::controls::{
 use crate::erased::dynamic;
 use crate::requests::{Loaded, Submission, then};
 use crate::session::use_session;
-
-const COLUMNS: &[&str] = &["Browser", "From", "Since", "Last seen", "Actions"];
+use crate::texts::account as words;
 
 /// Where the reader is signed in.
 pub(crate) fn sessions(sessions: Loaded<Vec<Session>>) -> AnyView {
@@ -24,32 +23,41 @@ pub(crate) fn sessions(sessions: Loaded<Vec<Session>>) -> AnyView {
     };
     let is_there = sessions.value.is_some();
     let list = dynamic(move || match is_there.get() {
-        true => table("Sessions", COLUMNS, sessions.progress, move || {
+        true => table(words::SESSIONS, words::COLUMNS, sessions.progress, move || {
             sessions.read(|sessions| sessions.iter().map(|session| cells(session, end)).collect())
         }),
         false => ().into_any(),
     });
-    let everywhere = button("Sign out everywhere", move || {
-        let headline = "Sign out everywhere?".to_owned();
-        let text = "All your sessions end, this one too. Your tokens go on working.";
-        confirmations.ask(Question::new(headline, text, "Sign out everywhere", move |client| async move {
-            client.sign_out_everywhere().await?;
-            Ok(then(move || context.left()))
-        }));
+    let everywhere = button(words::SIGN_OUT_EVERYWHERE, move || {
+        let headline = words::SIGN_OUT_EVERYWHERE_ASKED.to_owned();
+        let text = words::SIGN_OUT_EVERYWHERE_MEANS;
+        confirmations.ask(Question::new(
+            headline,
+            text,
+            words::SIGN_OUT_EVERYWHERE,
+            move |client| async move {
+                client.sign_out_everywhere().await?;
+                Ok(then(move || context.left()))
+            },
+        ));
     });
-    let progress = sessions.state("sessions");
-    section("Sessions", vec![progress, list, submission.problem(), group("buttons", vec![everywhere])])
+    let progress = sessions.state(words::OF_SESSIONS);
+    section(words::SESSIONS, vec![progress, list, submission.problem(), group("buttons", vec![everywhere])])
 }
 
 fn cells(session: &Session, end: impl Fn(&Session) + Copy + Send + Sync + 'static) -> Vec<AnyView> {
     let browser = readable_browser(&session.user_agent);
-    let target = format!("{browser} from {}", session.address);
+    let target = words::session(&browser, &session.address);
     let ended = session.clone();
     vec![
         browser.into_any(),
         session.address.clone().into_any(),
         moment(session.created_at),
         moment(session.last_seen_at),
-        if session.is_current { muted("this one") } else { button_for("End", &target, move || end(&ended)) },
+        if session.is_current {
+            muted(words::THIS_ONE)
+        } else {
+            button_for(words::END, &target, move || end(&ended))
+        },
     ]
 }

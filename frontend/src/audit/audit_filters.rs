@@ -9,6 +9,7 @@ use shared::{AuditAction, AuditOutcome, AuditQuery, readable_action, readable_ou
 use crate::controls::{SearchBox, choice};
 use crate::environments::EnvironmentList;
 use crate::filter_text::use_filter_text;
+use crate::texts::audit as words;
 
 const ACTION: &str = "action";
 const OUTCOME: &str = "outcome";
@@ -71,24 +72,24 @@ impl AuditFilters {
         let outcomes = AuditOutcome::ALL
             .iter()
             .map(|outcome| (outcome.to_string(), readable_outcome(*outcome).1.to_owned()));
-        let actions = Signal::stored(with_all("Everything", actions));
-        let outcomes = Signal::stored(with_all("Every outcome", outcomes));
-        let places = Signal::derive(move || with_all("Everywhere", environments.choices()));
+        let actions = Signal::stored(with_all(words::EVERYTHING, actions));
+        let outcomes = Signal::stored(with_all(words::EVERY_OUTCOME, outcomes));
+        let places = Signal::derive(move || with_all(words::EVERYWHERE, environments.choices()));
         let [action, outcome, environment] =
             self.choices.map(|choice| Signal::derive(move || choice.get().unwrap_or_default()));
         let set = |position| Callback::new(move |value| self.set_choice.run((position, value)));
         view! {
-            <div class="filters" role="search" aria-label="Entries">
+            <div class="filters" role="search" aria-label=words::ENTRIES>
                 <SearchBox
-                    label="Filter entries"
-                    placeholder="Filter by user, address, target or detail"
+                    label=words::FILTER
+                    placeholder=words::FILTER_LOOKS_AT
                     field=self.field
                     text=self.text
                     on_change=self.set_text
                 />
-                {choice("What", actions, action, set(0))}
-                {choice("Outcome", outcomes, outcome, set(1))}
-                {choice("Environment", places, environment, set(2))}
+                {choice(words::WHAT, actions, action, set(0))}
+                {choice(words::OUTCOME, outcomes, outcome, set(1))}
+                {choice(words::ENVIRONMENT, places, environment, set(2))}
             </div>
         }
         .into_any()

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use shared::{AuditPage, AuditQuery, readable_count};
+use shared::{AuditPage, AuditQuery};
 
 use super::audit_filters::use_audit_filters;
 use super::audit_table::audit_table;
@@ -9,10 +9,11 @@ use crate::environments::use_environment_list;
 use crate::erased::dynamic;
 use crate::frame::{PageHead, frame};
 use crate::requests::{Submission, load, then};
+use crate::texts::audit as words;
 
 /// What was done and tried, the newest first.
 pub(crate) fn audit_page() -> AnyView {
-    browser::set_title("Audit log – Stowage");
+    browser::set_title(words::TITLE);
     let environments = use_environment_list();
     let filters = use_audit_filters();
     let log = load(move |client| {
@@ -40,19 +41,18 @@ pub(crate) fn audit_page() -> AnyView {
     let count = Memo::new(move |_| log.read(|log| Some(log.entries.len())));
     let status = Signal::derive(move || match (count.get(), next.get()) {
         (None, _) => String::new(),
-        (Some(count), Some(_)) => format!("The newest {} entries", readable_count(count)),
-        (Some(1), None) => "1 entry".to_owned(),
-        (Some(count), None) => format!("{} entries", readable_count(count)),
+        (Some(count), Some(_)) => words::newest(count),
+        (Some(count), None) => words::entries(count),
     });
-    let head = PageHead { title: "Audit log", status, progress: log.progress, actions: Vec::new() };
+    let head = PageHead { title: words::AUDIT_LOG, status, progress: log.progress, actions: Vec::new() };
     let has_entries = Memo::new(move |_| count.get().map(|count| count > 0));
     let list = dynamic(move || match has_entries.get() {
         None => ().into_any(),
         Some(true) => {
             let older = Button {
                 label: Signal::derive(move || match next.get() {
-                    Some(_) => "Older entries",
-                    None => "No older entries",
+                    Some(_) => words::OLDER,
+                    None => words::NO_OLDER,
                 }),
                 busy: Signal::derive(move || next.get().is_none() || submission.is_busy()),
                 ..Button::default()
@@ -61,12 +61,12 @@ pub(crate) fn audit_page() -> AnyView {
             vec![table, submission.problem(), group("more", vec![older.view(load_older)])].into_any()
         }
         Some(false) if filters.query.get() == AuditQuery::default() => {
-            notice("There are no entries yet", "What users do from now on is written down here.", Vec::new())
+            notice(words::NONE_YET, words::WILL_BE_WRITTEN, Vec::new())
         }
         Some(false) => {
-            notice("No entry matches the filter", "", vec![button("Clear filter", move || filters.clear())])
+            notice(words::NONE_MATCHES, "", vec![button(words::CLEAR_FILTER, move || filters.clear())])
         }
     });
-    let progress = log.state("entries");
+    let progress = log.state(words::OF_ENTRIES);
     frame("", vec![head.view(), filters.view(environments), progress, list].into_any())
 }

@@ -7,12 +7,11 @@ use shared::{
 use crate::controls::{exact_moment, table};
 use crate::environments::EnvironmentList;
 use crate::requests::Loaded;
-
-const COLUMNS: &[&str] = &["When", "Who", "What", "Outcome", "Environment", "Target", "Detail", "From", "By"];
+use crate::texts::audit as words;
 
 /// The entries that were loaded by now.
 pub(super) fn audit_table(log: Loaded<AuditPage>, environments: EnvironmentList) -> AnyView {
-    table("Audit log", COLUMNS, log.progress, move || {
+    table(words::AUDIT_LOG, words::COLUMNS, log.progress, move || {
         let environments = environments.all();
         log.read(|log| log.entries.iter().map(|entry| cells(entry, &environments)).collect())
     })
@@ -23,7 +22,7 @@ fn cells(entry: &AuditEntry, environments: &[Environment]) -> Vec<AnyView> {
     let environment = entry.environment.map(|id| readable_scope(Scope::Environment(id), environments));
     vec![
         exact_moment(entry.at),
-        text(entry.user_name.clone().unwrap_or_else(|| "nobody known".to_owned())),
+        text(entry.user_name.clone().unwrap_or_else(|| words::NOBODY_KNOWN.to_owned())),
         text(readable_action(entry.action).to_owned()),
         text(format!("{shape} {outcome}")),
         text(environment.unwrap_or_default()),

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::texts::controls as words;
+
 /// A button that says what it does.
 pub(crate) fn button(label: &'static str, press: impl Fn() + Send + Sync + 'static) -> AnyView {
     Button { label: Signal::stored(label), ..Button::default() }.view(press)
@@ -24,7 +26,7 @@ pub(crate) fn toggle(label: &'static str, open: RwSignal<bool>) -> AnyView {
 
 /// A button that tries once more what did not work.
 pub(crate) fn retry_button(busy: Signal<bool>, press: impl Fn() + Send + Sync + 'static) -> AnyView {
-    let label = Signal::derive(move || if busy.get() { "Retrying…" } else { "Retry" });
+    let label = Signal::derive(move || if busy.get() { words::RETRYING } else { words::RETRY });
     Button { label, busy, ..Button::default() }.view(press)
 }
 

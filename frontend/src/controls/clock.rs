@@ -1,10 +1,11 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use shared::{UnixSeconds, exact_time, readable_age};
+use shared::{UnixSeconds, exact_time, readable_age, rfc3339};
 
 use super::text::muted;
 use crate::browser;
+use crate::texts::controls as words;
 
 /// The time between two looks at the clock.
 const TICK: Duration = Duration::from_secs(30);
@@ -24,31 +25,31 @@ pub(crate) fn provide_clock() {
 
 /// How long ago something was, or in what time it will be, and exactly when on closer look.
 pub(crate) fn moment(at: UnixSeconds) -> AnyView {
+    let exact = exact_time(at.0);
+    let machine = rfc3339(at.0);
+    let age = age_of(at);
+    view! { <time datetime=machine title=exact>{age}</time> }.into_any()
+}
+
+/// How long ago something was, in words that follow the clock.
+pub(crate) fn age_of(at: UnixSeconds) -> Signal<String> {
     let UnixSeconds(at) = at;
     let Clock(now) = expect_context();
-    let exact = exact_time(at);
-    let machine = for_machines(&exact);
-    let age = Signal::derive(move || {
+    Signal::derive(move || {
         let seen = now.get();
         // What was made since the last look at the clock does not lie ahead.
         readable_age(at, if at > seen { browser::now_unix_secs() } else { seen })
-    });
-    view! { <time datetime=machine title=exact>{age}</time> }.into_any()
+    })
 }
 
 /// The same for what may never have been.
 pub(crate) fn moment_or_never(at: Option<UnixSeconds>) -> AnyView {
-    at.map_or_else(|| muted("never"), moment)
+    at.map_or_else(|| muted(words::NEVER), moment)
 }
 
 /// Exactly when something was, where its order among other things counts.
 pub(crate) fn exact_moment(at: UnixSeconds) -> AnyView {
     let exact = exact_time(at.0);
-    let machine = for_machines(&exact);
+    let machine = rfc3339(at.0);
     view! { <time datetime=machine>{exact}</time> }.into_any()
-}
-
-/// The same moment as RFC 3339 has it.
-fn for_machines(exact: &str) -> String {
-    exact.replacen(' ', "T", 1).replace(" UTC", "Z")
 }

@@ -6,10 +6,12 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use super::button::{Button, button};
+use super::modal_dialog::ModalDialog;
 use super::text::group;
 use crate::browser;
 use crate::erased::{dynamic, effect};
 use crate::requests::{Sent, Submission, Then, then};
+use crate::texts::controls as words;
 
 /// Something that is asked before it is done, because there is no way back.
 #[derive(Clone)]
@@ -70,34 +72,27 @@ impl Confirmations {
 #[component]
 pub(crate) fn ConfirmDialog() -> impl IntoView {
     let confirmations: Confirmations = expect_context();
-    let dialog = NodeRef::<Dialog>::new();
     let submission = Submission::new();
+    let asked = Signal::derive(move || confirmations.0.with(Option::is_some));
     effect(move || {
-        let asked = confirmations.0.with(Option::is_some);
-        if let Some(dialog) = dialog.get() {
-            if asked {
-                submission.forget();
-                // It fails only where the dialog is open already.
-                drop(dialog.show_modal());
-            } else {
-                dialog.close();
-            }
+        if asked.get() {
+            submission.forget();
         }
     });
     let content = dynamic(move || match confirmations.0.get() {
         Some(question) => question_view(question, confirmations, submission),
         None => ().into_any(),
     });
-    view! {
-        <dialog
-            node_ref=dialog
-            aria-labelledby="question"
-            aria-describedby="consequence"
-            on:close=move |_| confirmations.close()
-        >
-            {content}
-        </dialog>
+    ModalDialog {
+        class: "",
+        labelled_by: "question",
+        described_by: Some("consequence"),
+        is_light: false,
+        node: NodeRef::<Dialog>::new(),
+        open: asked,
+        on_close: Callback::new(move |()| confirmations.close()),
     }
+    .view(content)
 }
 
 fn question_view(question: Question, confirmations: Confirmations, submission: Submission) -> AnyView {
@@ -120,7 +115,7 @@ fn question_view(question: Question, confirmations: Confirmations, submission: S
         busy: Signal::derive(move || submission.is_busy()),
         ..Button::default()
     };
-    let buttons = vec![button("Cancel", move || confirmations.close()), action.view(act)];
+    let buttons = vec![button(words::CANCEL, move || confirmations.close()), action.view(act)];
     view! {
         <h2 id="question">{headline}</h2>
         <p id="consequence">{text}</p>

@@ -2,6 +2,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use leptos::prelude::*;
 
+use crate::texts::controls as words;
+
 /// A field with its label.
 #[derive(Clone, Copy)]
 pub(crate) struct Field {
@@ -21,20 +23,20 @@ pub(crate) struct Field {
 impl Field {
     /// A name of something, that nobody fills in but its user.
     pub(crate) const NAME: Self =
-        Self { label: "Name", name: "", kind: "text", autocomplete: "off", hint: "", required: true };
+        Self { label: words::NAME, name: "", kind: "text", autocomplete: "off", hint: "", required: true };
 
     /// A password that somebody chooses.
     pub(crate) const NEW_PASSWORD: Self = Self {
-        label: "Password",
+        label: words::PASSWORD,
         kind: "password",
         autocomplete: "new-password",
-        hint: "12 characters or more.",
+        hint: words::PASSWORD_HINT,
         ..Self::NAME
     };
 
     /// The same once more, against typing errors.
     pub(crate) const REPEATED_PASSWORD: Self =
-        Self { label: "Repeat the password", hint: "", ..Self::NEW_PASSWORD };
+        Self { label: words::REPEAT_PASSWORD, hint: "", ..Self::NEW_PASSWORD };
 
     pub(crate) fn view(self, value: RwSignal<String>) -> AnyView {
         self.view_with(value, Signal::stored(String::new()))

@@ -5,6 +5,7 @@ use super::button::{Button, button};
 use super::text::group;
 use crate::browser;
 use crate::requests::Submission;
+use crate::texts::controls as words;
 
 /// Fields, a button that sends them, and why they were not taken.
 pub(crate) struct Form {
@@ -41,7 +42,7 @@ impl Form {
         let mut buttons = vec![submit.view(|| {})];
         if let Some(cancel) = cancel {
             browser::focus_form();
-            buttons.push(button("Cancel", move || cancel.run(())));
+            buttons.push(button(words::CANCEL, move || cancel.run(())));
         }
         buttons.push(submission.result());
         let buttons = group("buttons", buttons);

@@ -1,8 +1,7 @@
-use leptos::ev;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use crate::browser;
+use crate::commands::{Command, on_command};
 
 /// The field that filters a list as one types. `/` goes there, Escape empties it.
 #[component]
@@ -19,18 +18,13 @@ pub(crate) fn SearchBox(
     /// Called with what stands in it now.
     on_change: Callback<String>,
 ) -> impl IntoView {
-    let shortcut = window_event_listener(ev::keydown, move |event| {
-        if event.key() == "/"
-            && browser::is_shortcut(&event)
-            && let Some(field) = field.get_untracked()
-        {
-            event.prevent_default();
+    on_command(Command::FocusFilter, move || {
+        if let Some(field) = field.get_untracked() {
             // A field that is on the page takes the focus.
             drop(field.focus());
             field.select();
         }
     });
-    on_cleanup(move || shortcut.remove());
     view! {
         <label class="filter">
             <span class="visually-hidden">{label}</span>

@@ -7,8 +7,7 @@ use shared::{
 use crate::controls::{group, muted, paragraph, table};
 use crate::erased::{Slot, dynamic};
 use crate::requests::{Progress, Submission};
-
-const COLUMNS: &[&str] = &["Stage", "Outcome", "Found", "Took"];
+use crate::texts::environments as words;
 
 /// What the newest test of a connection found, stage by stage. What matters most is told at once.
 pub(super) fn connection_report(
@@ -18,17 +17,17 @@ pub(super) fn connection_report(
 ) -> AnyView {
     let summary = dynamic(move || {
         if under_way.is_busy() {
-            return paragraph("Testing the connection…");
+            return paragraph(words::TESTING_CONNECTION);
         }
         found.read(|test| Some(summary(test))).unwrap_or_else(|| ().into_any())
     });
     let outdated = dynamic(move || match outdated.get() {
-        true => muted("The form was changed since."),
+        true => muted(words::FORM_CHANGED),
         false => ().into_any(),
     });
     let is_there = found.is_some();
     let stages = dynamic(move || match is_there.get() && !under_way.is_busy() {
-        true => table("Test of the connection", COLUMNS, Progress::over(), move || {
+        true => table(words::TEST_REPORT, words::TEST_COLUMNS, Progress::over(), move || {
             found.read(|test| test.stages.iter().map(cells).collect())
         }),
         false => ().into_any(),
@@ -39,9 +38,9 @@ pub(super) fn connection_report(
 fn summary(test: &ConnectionTest) -> AnyView {
     let failed = test.stages.iter().find(|stage| stage.outcome == StageOutcome::Failed);
     let Some(failed) = failed else {
-        return paragraph("✓ Everything works.");
+        return paragraph(words::ALL_WORKS);
     };
-    let headline = format!("✗ It fails at: {}", readable_stage(failed.name));
+    let headline = words::fails_at(readable_stage(failed.name));
     let words =
         [&failed.detail, &failed.advice].into_iter().flatten().map(|words| paragraph(sentence(words)));
     let mut content = vec![group("headline", vec![headline.into_any()])];

@@ -6,6 +6,7 @@ use shared::{EnvironmentDraft, EnvironmentId, EnvironmentSettings};
 use crate::controls::{Button, Question, button, group, said, section, use_confirmations};
 use crate::erased::Slot;
 use crate::requests::{Submission, then};
+use crate::texts::environments as words;
 
 /// Whether an environment's daemon is asked at all, and the end of the environment.
 pub(super) fn environment_access(id: EnvironmentId, settings: Slot<EnvironmentSettings>) -> AnyView {
@@ -13,12 +14,12 @@ pub(super) fn environment_access(id: EnvironmentId, settings: Slot<EnvironmentSe
     let enabled = Memo::new(move |_| settings.read(|settings| settings.enabled));
     let state = Signal::derive(move || {
         let words = match enabled.get() {
-            true => "✓ Enabled: whoever may see it sees its images.",
-            false => "⊘ Disabled: its daemon is not asked, and nobody can choose it.",
+            true => words::STATE_ENABLED,
+            false => words::STATE_DISABLED,
         };
         words.to_owned()
     });
-    let label = Signal::derive(move || if enabled.get() { "Disable" } else { "Enable" });
+    let label = Signal::derive(move || if enabled.get() { words::DISABLE } else { words::ENABLE });
     let switch = move || {
         let enabled = !enabled.get_untracked();
         submission.run(move |client| async move {
@@ -33,12 +34,11 @@ pub(super) fn environment_access(id: EnvironmentId, settings: Slot<EnvironmentSe
         .view(switch);
     let confirmations = use_confirmations();
     let navigate = use_navigate();
-    let delete = button("Delete the environment", move || {
+    let delete = button(words::DELETE_ENVIRONMENT, move || {
         let navigate = navigate.clone();
-        let headline = format!("Delete {}?", settings.read_untracked(|settings| settings.name.clone()));
-        let text = "The roles that users have on it go with it, and so do its keys. API tokens that are limited to it \
-            reach nothing in its place. Its daemon and the images there stay as they are.";
-        confirmations.ask(Question::new(headline, text, "Delete", move |client| {
+        let headline = words::delete_asked(&settings.read_untracked(|settings| settings.name.clone()));
+        let text = words::DELETE_MEANS;
+        confirmations.ask(Question::new(headline, text, words::DELETE, move |client| {
             let navigate = navigate.clone();
             async move {
                 client.delete_environment(id).await?;
@@ -47,5 +47,5 @@ pub(super) fn environment_access(id: EnvironmentId, settings: Slot<EnvironmentSe
             }
         }));
     });
-    section("State", vec![said("", state), submission.problem(), group("buttons", vec![switch, delete])])
+    section(words::STATE, vec![said("", state), submission.problem(), group("buttons", vec![switch, delete])])
 }

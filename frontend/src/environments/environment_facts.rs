@@ -1,8 +1,11 @@
 use leptos::prelude::*;
-use shared::Environment;
+use shared::{Environment, EnvironmentStatus, UnixSeconds};
 
 use super::unverified::unverified_mark;
+use crate::browser;
+use crate::controls::age_of;
 use crate::erased::dynamic;
+use crate::texts::environments as words;
 
 /// What runs on an environment, in a few words: `Docker 28.5.2 · API 1.51`; and whether it is certain that it does.
 #[component]
@@ -13,16 +16,36 @@ pub(crate) fn EnvironmentFacts(
 ) -> impl IntoView {
     let facts = move || {
         let environment = environment.get()?;
-        let engine = engine_of(&environment)?;
-        let api = environment.api_version.map(|version| format!(" · API {version}")).unwrap_or_default();
-        Some(format!("{engine}{api}"))
+        Some(words::facts(&engine_of(&environment)?, environment.api_version.as_deref()))
     };
     let unverified = Memo::new(move |_| environment.with(|of| of.as_ref().is_some_and(|of| of.unverified)));
+    // Since when something is wrong with it.
+    let trouble = Memo::new(move |_| environment.with(|of| of.as_ref().and_then(trouble_of)));
+    let since = dynamic(move || match trouble.get() {
+        Some((status, since)) => {
+            let since = since_when(since);
+            let words = move || words::trouble(status, &since.get());
+            view! { <span class="facts">{words}</span> }.into_any()
+        }
+        None => ().into_any(),
+    });
     let mark = dynamic(move || match unverified.get() {
         true => unverified_mark(),
         false => ().into_any(),
     });
-    view! { <span class="facts">{facts}</span> {mark} }
+    view! { <span class="facts">{facts}</span> {since} {mark} }
+}
+
+/// What is wrong with an environment that is asked, and since when that is so.
+pub(crate) fn trouble_of(environment: &Environment) -> Option<(EnvironmentStatus, UnixSeconds)> {
+    let is_wrong = environment.enabled && !words::problem(environment.status).is_empty();
+    environment.since.filter(|_| is_wrong).map(|since| (environment.status, since))
+}
+
+/// `since 14:03 (20 minutes ago)`, in words that follow the clock.
+pub(crate) fn since_when(since: UnixSeconds) -> Signal<String> {
+    let (time, age) = (browser::local_time(since), age_of(since));
+    Signal::derive(move || words::since(&time, &age.get()))
 }
 
 /// The engine with its version; nothing until it has answered once.

@@ -7,6 +7,7 @@ use super::field_table::{
 use crate::controls::{checkbox, choice, group};
 use crate::erased::{Slot, dynamic};
 use crate::requests::Submission;
+use crate::texts::environments as words;
 
 /// What is typed about an environment. Also what is not shown just now stays.
 #[derive(Clone, Copy)]
@@ -28,8 +29,6 @@ struct Typed {
 }
 
 const TICKED: &str = "true";
-
-const REACHED_BY: &str = "Reached by";
 
 impl EnvironmentFields {
     /// As the settings are now.
@@ -57,7 +56,7 @@ impl EnvironmentFields {
             submission.forget();
             self.kind.set(kind);
         });
-        views.insert(1, choice(REACHED_BY, Signal::stored(kinds), self.kind.into(), on_kind));
+        views.insert(1, choice(words::REACHED_BY, Signal::stored(kinds), self.kind.into(), on_kind));
         views
     }
 
@@ -74,7 +73,7 @@ impl EnvironmentFields {
                 let kept = dynamic(move || match is_kept.get() {
                     true => checkbox(
                         removal.to_owned(),
-                        "One is kept, and never shown. Type a new one to replace it.",
+                        words::ONE_IS_KEPT,
                         removed.into(),
                         Callback::new(move |tick| removed.set(tick)),
                     ),
@@ -140,16 +139,16 @@ impl EnvironmentFields {
             let value = match typed.into.shape {
                 Shape::Open => typed.value.get(),
                 Shape::Secret(_) if self.settings.read(|settings| is_kept(settings, field.name)) => {
-                    "is kept".to_owned()
+                    words::IS_KEPT.to_owned()
                 }
-                Shape::Tick if typed.value.get() == TICKED => "yes".to_owned(),
+                Shape::Tick if typed.value.get() == TICKED => words::YES.to_owned(),
                 Shape::Secret(_) | Shape::Tick => String::new(),
             };
             (field.label, value)
         };
         let kind = self.kind.get();
         let words = KINDS.into_iter().filter(|(known, _)| *known == kind);
-        let kind = words.map(|(_, words)| (REACHED_BY, words.to_owned()));
+        let kind = words.map(|(_, words)| (words::REACHED_BY, words.to_owned()));
         kind.chain(shown.map(fact)).filter(|(_, value)| !value.is_empty()).collect()
     }
 

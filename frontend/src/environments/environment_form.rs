@@ -8,6 +8,7 @@ use super::environment_fields::EnvironmentFields;
 use crate::controls::{Button, Form, group, section};
 use crate::erased::Slot;
 use crate::requests::{Submission, then};
+use crate::texts::environments as words;
 
 /// Where it is said how an environment is reached, where that is tried, and where it is kept.
 pub(super) fn environment_form(id: Option<EnvironmentId>, settings: Slot<EnvironmentSettings>) -> AnyView {
@@ -26,21 +27,21 @@ pub(super) fn environment_form(id: Option<EnvironmentId>, settings: Slot<Environ
             Ok(then(move || {
                 settings.set(Some(changed));
                 fields.forget_secrets();
-                submission.confirm("Saved.");
+                submission.confirm(words::SAVED);
             }))
         });
     };
     let mut views = fields.views(submission);
     views.push(draft_test(id, fields, submission));
     let form = Form {
-        name: "Connection",
+        name: words::CONNECTION,
         fields: views,
-        submit: if id.is_some() { "Save" } else { "Make the environment" },
+        submit: if id.is_some() { words::SAVE } else { words::MAKE },
         submission,
         class: "wide",
         cancel: None,
     };
-    section("Connection", vec![form.view(save)])
+    section(words::CONNECTION, vec![form.view(save)])
 }
 
 /// Tries what is typed, whether it is kept or not.
@@ -68,6 +69,6 @@ fn draft_test(id: Option<EnvironmentId>, fields: EnvironmentFields, form: Submis
 /// The button that tries a connection.
 pub(super) fn test_button(submission: Submission, test: impl Fn() + Send + Sync + 'static) -> AnyView {
     let busy = Signal::derive(move || submission.is_busy());
-    let label = Signal::derive(move || if busy.get() { "Testing…" } else { "Test connection" });
+    let label = Signal::derive(move || if busy.get() { words::TESTING } else { words::TEST });
     Button { label, busy, ..Button::default() }.view(test)
 }

@@ -11,20 +11,18 @@ use crate::controls::{fact, group, heading, link, paragraph, section};
 use crate::erased::{Slot, dynamic};
 use crate::frame::{PageOfOne, frame};
 use crate::requests::{Submission, load, then};
+use crate::texts::environments as words;
 
 /// Where an environment is made.
 pub(crate) fn new_environment_page() -> AnyView {
-    browser::set_title("New environment – Stowage");
+    browser::set_title(words::NEW_TITLE);
     let form = environment_form(None, Slot::new(None));
-    frame(
-        "",
-        group("page", vec![link("/environments", "All environments"), heading("New environment"), form]),
-    )
+    frame("", group("page", vec![link("/environments", words::ALL), heading(words::NEW), form]))
 }
 
 /// One environment, and everything that can be done about it.
 pub(crate) fn environment_page() -> AnyView {
-    let page = PageOfOne { what: "environment", all: "Environments", path: "/environments" };
+    let page = PageOfOne { what: words::OF_ENVIRONMENT, all: words::ENVIRONMENTS, path: "/environments" };
     let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
     let Ok(id) = id.parse::<EnvironmentId>() else {
         return page.missing();
@@ -44,13 +42,12 @@ pub(crate) fn environment_page() -> AnyView {
         }
         false => ().into_any(),
     });
-    page.view(name, settings.state("environment"), content)
+    page.view(name, settings.state(words::OF_ENVIRONMENT), content)
 }
 
 /// An environment that only the server's own settings change.
 fn fixed(id: EnvironmentId, settings: Slot<EnvironmentSettings>) -> AnyView {
-    let why = "The server's settings name this environment (--environment), and they alone change it. It can be \
-        disabled here, and deleted once they do not name it any more.";
+    let why = words::FIXED;
     let fields = EnvironmentFields::new(settings);
     let facts = dynamic(move || {
         let facts = fields.facts().into_iter().map(|(label, value)| fact(label, value));
@@ -66,5 +63,5 @@ fn fixed(id: EnvironmentId, settings: Slot<EnvironmentSettings>) -> AnyView {
         });
     });
     let report = connection_report(found, submission, Signal::stored(false));
-    section("Connection", vec![paragraph(why), facts, test, submission.problem(), report])
+    section(words::CONNECTION, vec![paragraph(why), facts, test, submission.problem(), report])
 }

@@ -1,5 +1,10 @@
+use leptos::html::Select;
 use leptos::prelude::*;
-use shared::{Environment, EnvironmentId, EnvironmentStatus};
+use shared::{Environment, EnvironmentId};
+
+use crate::browser;
+use crate::commands::{Command, on_command};
+use crate::texts::environments as words;
 
 /// The choice of the environment that is shown.
 #[component]
@@ -13,13 +18,20 @@ pub(crate) fn EnvironmentPicker(
     /// Called with the id of another one.
     on_choose: Callback<EnvironmentId>,
 ) -> impl IntoView {
+    let select = NodeRef::<Select>::new();
+    on_command(Command::GoToEnvironment, move || {
+        if let Some(select) = select.get_untracked() {
+            // A field that is on the page takes the focus.
+            drop(select.focus());
+        }
+    });
     let options = move || {
         let chosen = chosen.get();
         let mut environments = environments.get();
         environments.retain(|environment| environment.enabled || chosen == Some(environment.id));
         // Where the first of the list looked chosen already, choosing it would change nothing.
         let placeholder = chosen.is_none().then(|| {
-            let words = if environments.is_empty() { "Loading…" } else { "Choose…" };
+            let words = if environments.is_empty() { words::LOADING } else { words::CHOOSE };
             view! { <option prop:selected=true disabled=true value="">{words}</option> }
         });
         // An id that is in the address only must not look like the first environment of the list.
@@ -35,8 +47,8 @@ pub(crate) fn EnvironmentPicker(
     };
     view! {
         <label class="picker">
-            <span>"Environment"</span>
-            <select on:change=move |event| {
+            <span>{words::PICKER}</span>
+            <select node_ref=select on:change=move |event| {
                 if let Ok(id) = event_target_value(&event).parse() {
                     on_choose.run(id);
                 }
@@ -47,15 +59,15 @@ pub(crate) fn EnvironmentPicker(
 
 /// The name of an environment, and behind it what is to be known of it: `nas (unreachable, not verified)`.
 fn label(environment: &Environment) -> String {
-    let problem = match environment.status {
-        _ if !environment.enabled => "disabled",
-        EnvironmentStatus::Ok | EnvironmentStatus::Unknown => "",
-        EnvironmentStatus::Unreachable => "unreachable",
-        EnvironmentStatus::Timeout => "no answer in time",
-        EnvironmentStatus::Error => "error",
+    let problem = match (words::problem(environment.status), environment.since) {
+        _ if !environment.enabled => words::IS_DISABLED.to_owned(),
+        ("", _) => String::new(),
+        (problem, None) => problem.to_owned(),
+        (_, Some(since)) => words::problem_since(environment.status, &browser::local_time(since)),
     };
-    let unverified = if environment.unverified { "not verified" } else { "" };
-    let marks: Vec<&str> = [problem, unverified].into_iter().filter(|mark| !mark.is_empty()).collect();
+    let unverified = if environment.unverified { words::NOT_VERIFIED } else { "" };
+    let marks: Vec<&str> =
+        [problem.as_str(), unverified].into_iter().filter(|mark| !mark.is_empty()).collect();
     match marks.is_empty() {
         true => environment.name.clone(),
         false => format!("{} ({})", environment.name, marks.join(", ")),

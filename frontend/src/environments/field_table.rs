@@ -1,6 +1,7 @@
 //! The fields that say how an environment is reached.
 
 use crate::controls::Field;
+use crate::texts::environment_fields as words;
 
 // What an environment is reached by, as the choice of it has it.
 pub(super) const UNIX: &str = "unix";
@@ -10,7 +11,7 @@ pub(super) const SSH: &str = "ssh";
 
 /// All of them, each with how it is called.
 pub(super) const KINDS: [(&str, &str); 4] =
-    [(UNIX, "unix socket"), (TCP, "TCP"), (TLS, "TCP with TLS"), (SSH, "SSH")];
+    [(UNIX, words::UNIX_NAME), (TCP, words::TCP_NAME), (TLS, words::TLS_NAME), (SSH, words::SSH_NAME)];
 
 /// The box that takes anybody for the daemon.
 pub(super) const SKIP_VERIFICATION: &str = "tls.skipVerification";
@@ -48,20 +49,15 @@ pub(super) static FIELDS: [Description; 13] = [
         shape: Shape::Open,
     },
     Description {
-        field: Field {
-            name: "endpoint",
-            label: "Socket",
-            hint: "A path on the machine that Stowage runs on, as /var/run/docker.sock.",
-            ..Field::NAME
-        },
+        field: Field { name: "endpoint", label: words::SOCKET, hint: words::SOCKET_HINT, ..Field::NAME },
         kinds: &[UNIX],
         shape: Shape::Open,
     },
     Description {
         field: Field {
             name: "endpoint",
-            label: "Host and port",
-            hint: "As nas.example:2375; with TLS the port is mostly 2376.",
+            label: words::HOST_AND_PORT,
+            hint: words::HOST_AND_PORT_HINT,
             ..Field::NAME
         },
         kinds: &[TCP, TLS],
@@ -70,28 +66,23 @@ pub(super) static FIELDS: [Description; 13] = [
     Description {
         field: Field {
             name: "endpoint",
-            label: "User and host",
-            hint: "As docker@nas.example. With :port unless it is 22, and with /path/of/its/socket unless it is Docker's own.",
+            label: words::USER_AND_HOST,
+            hint: words::USER_AND_HOST_HINT,
             ..Field::NAME
         },
         kinds: &[SSH],
         shape: Shape::Open,
     },
     Description {
-        field: Field {
-            name: "tls.ca",
-            label: "CA certificates",
-            hint: "PEM (ca.pem): the authorities that vouch for the daemon. Empty: the public ones.",
-            ..LINES
-        },
+        field: Field { name: "tls.ca", label: words::CA, hint: words::CA_HINT, ..LINES },
         kinds: &[TLS],
         shape: Shape::Open,
     },
     Description {
         field: Field {
             name: "tls.serverName",
-            label: "Server name",
-            hint: "What the daemon's certificate calls it. Empty: the host above.",
+            label: words::SERVER_NAME,
+            hint: words::SERVER_NAME_HINT,
             ..ONE_LINE
         },
         kinds: &[TLS],
@@ -100,8 +91,8 @@ pub(super) static FIELDS: [Description; 13] = [
     Description {
         field: Field {
             name: SKIP_VERIFICATION,
-            label: "Skip verification",
-            hint: "⚠ Whoever answers at its address is taken for the daemon: they can show what they like, and learn what is asked. The environment is marked “not verified” on every page.",
+            label: words::SKIP_VERIFICATION,
+            hint: words::SKIP_VERIFICATION_HINT,
             ..ONE_LINE
         },
         kinds: &[TLS],
@@ -110,8 +101,8 @@ pub(super) static FIELDS: [Description; 13] = [
     Description {
         field: Field {
             name: "tls.clientCertificate",
-            label: "Client certificate",
-            hint: "PEM (cert.pem), for a daemon that asks for one.",
+            label: words::CLIENT_CERTIFICATE,
+            hint: words::CLIENT_CERTIFICATE_HINT,
             ..LINES
         },
         kinds: &[TLS],
@@ -120,18 +111,18 @@ pub(super) static FIELDS: [Description; 13] = [
     Description {
         field: Field {
             name: "tls.clientKey",
-            label: "Client key",
-            hint: "PEM (key.pem), without a passphrase.",
+            label: words::CLIENT_KEY,
+            hint: words::CLIENT_KEY_HINT,
             ..LINES
         },
         kinds: &[TLS],
-        shape: Shape::Secret("Remove the key that is kept"),
+        shape: Shape::Secret(words::REMOVE_KEY),
     },
     Description {
         field: Field {
             name: "ssh.knownHosts",
-            label: "Known keys of the server",
-            hint: "Lines of known_hosts, as `ssh-keyscan nas.example` prints them. Compare them with what the server itself says: a server with another key is not spoken to.",
+            label: words::KNOWN_HOSTS,
+            hint: words::KNOWN_HOSTS_HINT,
             required: true,
             ..LINES
         },
@@ -141,8 +132,8 @@ pub(super) static FIELDS: [Description; 13] = [
     Description {
         field: Field {
             name: "ssh.useAgent",
-            label: "Use the SSH agent",
-            hint: "That of the user whom Stowage runs as (SSH_AUTH_SOCK).",
+            label: words::USE_AGENT,
+            hint: words::USE_AGENT_HINT,
             ..ONE_LINE
         },
         kinds: &[SSH],
@@ -151,22 +142,22 @@ pub(super) static FIELDS: [Description; 13] = [
     Description {
         field: Field {
             name: "ssh.privateKey",
-            label: "Private key",
-            hint: "OpenSSH's, or PEM without a passphrase, as in ~/.ssh/id_ed25519.",
+            label: words::PRIVATE_KEY,
+            hint: words::PRIVATE_KEY_HINT,
             ..LINES
         },
         kinds: &[SSH],
-        shape: Shape::Secret("Remove the key that is kept"),
+        shape: Shape::Secret(words::REMOVE_KEY),
     },
     Description {
         field: Field {
             name: "ssh.passphrase",
-            label: "Passphrase of the key",
+            label: words::PASSPHRASE,
             kind: "password",
             autocomplete: "new-password",
             ..ONE_LINE
         },
         kinds: &[SSH],
-        shape: Shape::Secret("Remove the passphrase that is kept"),
+        shape: Shape::Secret(words::REMOVE_PASSPHRASE),
     },
 ];

@@ -1,33 +1,24 @@
 use client::ClientError;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use shared::Permission;
 
+use super::pages::pages;
+use super::view_menu::tools;
 use crate::controls::{Link, button, group};
 use crate::erased::dynamic;
 use crate::requests::{Submission, then};
 use crate::session::use_session;
+use crate::texts::frame as words;
 
 /// The way to every page that the reader may see, and out.
 pub(crate) fn bar(controls: AnyView) -> AnyView {
     let session = use_session();
-    let pages = dynamic(move || {
-        if session.authentication().is_none() {
-            return ().into_any();
+    let pages = dynamic(move || match pages(session) {
+        pages if pages.is_empty() => ().into_any(),
+        pages => {
+            let links = pages.into_iter().map(|(path, words)| link(path, words.to_owned(), None)).collect();
+            navigation(words::PAGES, "", links)
         }
-        let manages_users = session.holds_everywhere(Permission::UsersManage);
-        let sees_environments = session.holds(Permission::EnvironmentsView)
-            || session.holds_everywhere(Permission::EnvironmentsManage);
-        let links = [
-            (true, "/images", "Images"),
-            (sees_environments, "/environments", "Environments"),
-            (manages_users, "/users", "Users"),
-            (manages_users, "/roles", "Roles"),
-            (session.holds_everywhere(Permission::AuditView), "/audit", "Audit log"),
-        ];
-        let links = links.into_iter().filter(|(shown, ..)| *shown);
-        let links = links.map(|(_, path, words)| link(path, words.to_owned(), None)).collect();
-        navigation("Pages", "", links)
     });
     let submission = Submission::new();
     let sign_out = move || {
@@ -40,13 +31,13 @@ pub(crate) fn bar(controls: AnyView) -> AnyView {
     };
     let account = dynamic(move || {
         let Some(user) = session.user() else { return ().into_any() };
-        let name = format!("Account of {}", user.name);
+        let name = words::account_of(&user.name);
         let account = link("/account", user.name, Some(name));
-        let tokens = link("/tokens", "Tokens".to_owned(), None);
-        navigation("Account", "account", vec![account, tokens, button("Sign out", sign_out)])
+        let tokens = link("/tokens", words::TOKENS.to_owned(), None);
+        navigation(words::ACCOUNT, "account", vec![account, tokens, button(words::SIGN_OUT, sign_out)])
     });
-    let home = view! { <a class="brand" href="/images">"Stowage"</a> }.into_any();
-    group("bar", vec![home, pages, controls, account, submission.problem()])
+    let home = view! { <a class="brand" href="/images">{words::STOWAGE}</a> }.into_any();
+    group("bar", vec![home, pages, controls, group("own", vec![tools(), account]), submission.problem()])
 }
 
 fn navigation(name: &'static str, class: &'static str, links: Vec<AnyView>) -> AnyView {

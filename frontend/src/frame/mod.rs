@@ -5,8 +5,11 @@ mod not_found;
 mod page_frame;
 mod page_head;
 mod page_of_one;
+mod pages;
+mod view_menu;
 
 pub(crate) use not_found::not_found_page;
 pub(crate) use page_frame::{PageFrame, frame};
 pub(crate) use page_head::{PageHead, counted};
 pub(crate) use page_of_one::PageOfOne;
+pub(crate) use pages::{own_pages, pages};

@@ -6,10 +6,7 @@ use super::bar::bar;
 use crate::browser;
 use crate::erased::dynamic;
 use crate::session::use_session;
-
-/// What is said on every page of a server that asks nobody who they are.
-const AUTHENTICATION_IS_OFF: &str =
-    "Authentication is off: everybody who can reach this address may do everything.";
+use crate::texts::frame as words;
 
 /// The bar, what is to be said on every page, and the page itself.
 pub(crate) struct PageFrame {
@@ -34,7 +31,7 @@ impl PageFrame {
         }
         let banner = dynamic(move || match session.authentication() {
             Some(AuthenticationMode::Off) => {
-                view! { <p class="banner" role="note">{AUTHENTICATION_IS_OFF}</p> }.into_any()
+                view! { <p class="banner" role="note">{words::AUTHENTICATION_IS_OFF}</p> }.into_any()
             }
             Some(AuthenticationMode::On) | None => ().into_any(),
         });

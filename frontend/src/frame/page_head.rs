@@ -1,8 +1,9 @@
 use leptos::prelude::*;
-use shared::readable_count;
 
+use crate::commands::{Command, on_command};
 use crate::controls::{Button, group, heading, said};
 use crate::requests::Progress;
+use crate::texts::frame as words;
 
 /// The line over a list: its name, how much there is, and what can be done about all of it.
 pub(crate) struct PageHead {
@@ -17,8 +18,9 @@ pub(crate) struct PageHead {
 impl PageHead {
     pub(crate) fn view(self) -> AnyView {
         let Self { title, status, progress, mut actions } = self;
+        on_command(Command::Reload, move || progress.reload());
         let reload = Button {
-            label: Signal::stored("Reload"),
+            label: Signal::stored(words::RELOAD),
             busy: Signal::derive(move || progress.loading()),
             ..Button::default()
         };
@@ -28,10 +30,6 @@ impl PageHead {
 }
 
 /// How much there is, in words: `1 user`, `1,204 users`; nothing while that is not known.
-pub(crate) fn counted(count: Memo<Option<usize>>, what: &'static str) -> Signal<String> {
-    Signal::derive(move || match count.get() {
-        None => String::new(),
-        Some(1) => format!("1 {what}"),
-        Some(count) => format!("{} {what}s", readable_count(count)),
-    })
+pub(crate) fn counted(count: Memo<Option<usize>>, what: fn(usize) -> String) -> Signal<String> {
+    Signal::derive(move || count.get().map(what).unwrap_or_default())
 }

@@ -4,6 +4,7 @@ use super::page_frame::frame;
 use crate::browser;
 use crate::controls::{alert, group, heading, link};
 use crate::erased::effect;
+use crate::texts::frame as words;
 
 /// The page of one of many.
 #[derive(Clone, Copy)]
@@ -24,18 +25,18 @@ impl PageOfOne {
             name if name.is_empty() => self.title(),
             name => name,
         });
-        effect(move || browser::set_title(&format!("{} – {} – Stowage", name.get(), self.all)));
+        effect(move || browser::set_title(&words::title_of_one(&name.get(), self.all)));
         frame("", group("page", vec![self.back(), heading(name), progress, content]))
     }
 
     /// That there is none at the address.
     pub(crate) fn missing(self) -> AnyView {
-        let headline = format!("There is no such {}", self.what);
+        let headline = words::no_such(self.what);
         self.view(Signal::stored(String::new()), alert(headline, "", Vec::new()), ().into_any())
     }
 
     fn back(self) -> AnyView {
-        link(self.path, format!("All {}", self.all.to_ascii_lowercase()))
+        link(self.path, words::all(self.all))
     }
 
     fn title(self) -> String {

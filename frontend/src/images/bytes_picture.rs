@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use shared::{Fact, FilterTerm, RepositoryBytes, RepositoryShare, ShareBytes, SizeUnit};
+use shared::{Fact, FilterTerm, RepositoryBytes, RepositoryShare, ShareBytes, SizeUnit, readable_size};
 
 use super::images_view::use_images_view;
 use super::list_filter::ListFilter;
@@ -36,20 +36,19 @@ pub(crate) fn bytes_picture() -> AnyView {
 }
 
 fn bars(filter: ListFilter, known: &RepositoryBytes, unit: SizeUnit) -> Vec<AnyView> {
-    let others = known.others.map(|others| others.bytes);
-    let largest = known.largest.iter().map(|repository| repository.bytes).chain(others);
-    let longest = largest.map(|bytes| bytes.own.saturating_add(bytes.shared)).max().unwrap_or_default();
+    let longest = known.largest.iter().map(|repository| repository.bytes.total()).max().unwrap_or_default();
     let mut rows: Vec<AnyView> =
         known.largest.iter().map(|repository| repository_row(filter, repository, longest, unit)).collect();
     if let Some(others) = known.others {
-        let name = numbers::other_repositories(others.count);
+        let name = numbers::others(others.count);
         let spoken = numbers::share_spoken(&name, others.bytes.own, others.bytes.shared, unit);
-        let content = share(name, others.bytes, longest, unit);
+        let content = share(name, others.bytes, unit);
+        let title = spoken.clone();
         rows.push(
             view! {
-                <li class="others">
+                <li title=title>
                     <span class="visually-hidden">{spoken}</span>
-                    <div class="share" aria-hidden="true">{content}</div>
+                    <div class="share rest" aria-hidden="true">{content}</div>
                 </li>
             }
             .into_any(),
@@ -82,11 +81,16 @@ fn repository_row(filter: ListFilter, repository: &RepositoryShare, longest: u64
         let filter_now = filter.good.get_untracked().filter.toggled(&term);
         filter.set_text.run(filter_now.to_string());
     };
-    let content = share(name, repository.bytes, longest, unit);
+    let content = share(name, repository.bytes, unit);
+    let width = move |bytes| format!("{}%", percent(bytes, longest));
     view! {
         <li>
             <button type="button" class="share" aria-label=spoken title=title aria-pressed=pressed on:click=press>
                 {content}
+                <span class="share-bar">
+                    <span class="own" style:width=width(own)></span>
+                    <span class="shared" style:width=width(shared)></span>
+                </span>
             </button>
         </li>
     }
@@ -97,14 +101,10 @@ fn pressed(filter: ListFilter, term: FilterTerm) -> Signal<&'static str> {
     Signal::derive(move || if filter.good.get().filter.has(&term) { "true" } else { "false" })
 }
 
-fn share(name: String, ShareBytes { own, shared }: ShareBytes, longest: u64, unit: SizeUnit) -> AnyView {
-    let width = |bytes| format!("{}%", percent(bytes, longest));
+fn share(name: String, bytes: ShareBytes, unit: SizeUnit) -> AnyView {
     view! {
         <span class="name"><bdi>{name}</bdi></span>
-        <span class="bytes">{numbers::share_bytes(own, shared, unit)}</span>
-        <span class="share-bar">
-            <span class="own" style:width=width(own)></span><span class="shared" style:width=width(shared)></span>
-        </span>
+        <span class="bytes">{readable_size(bytes.total(), unit)}</span>
     }
     .into_any()
 }

@@ -1,14 +1,15 @@
 use leptos::html::Input;
 use leptos::prelude::*;
-use shared::{Environment, EnvironmentId, readable_count};
+use shared::{Environment, EnvironmentId};
 
+use super::asking::asking;
 use super::images_view::{ImagesView, LookedAt};
 use super::list_failure::list_failure;
 use super::load_images::load_images;
 use super::{
     bytes_picture::bytes_picture,
     chips::chips,
-    facets::facets,
+    facets::{facets, narrow_down},
     filter_box::filter_box,
     image_panel::image_panel,
     summary::summary,
@@ -16,8 +17,12 @@ use super::{
     take_away::take_away,
 };
 use crate::browser;
+use crate::commands::{Command, on_command};
 use crate::controls::{Button, button, group, heading, notice, said};
+use crate::environments::trouble_of;
 use crate::erased::{dynamic, effect};
+use crate::texts::finding;
+use crate::texts::list_state as words;
 
 /// The images of one environment, from loading them to the empty list.
 #[component]
@@ -36,9 +41,8 @@ pub(crate) fn EnvironmentImages(
     let known = Memo::new(move |before: Option<&Option<Environment>>| {
         environment.get().or_else(|| before.cloned().flatten())
     });
-    let name = Memo::new(move |_| {
-        known.get().map_or_else(|| format!("environment {id}"), |environment| environment.name)
-    });
+    let name =
+        Memo::new(move |_| known.get().map_or_else(|| words::unnamed(id), |environment| environment.name));
     let view = ImagesView::new(id, name, images, looked_at);
     provide_context(view);
     provide_context(TableView::new(view, looked_at.columns));
@@ -47,14 +51,14 @@ pub(crate) fn EnvironmentImages(
     let status = move || {
         let Some(list) = images.list.get() else {
             return match images.failure.with(Option::is_some) {
-                false => format!("Loading the images on {}…", name.get()),
+                false => words::loading(&name.get()),
                 true => String::new(),
             };
         };
-        let all = images_counted(list.images().len());
+        let all = list.images().len();
         match view.found.get() {
-            Some(found) if is_filtered() => format!("{} of {all}", readable_count(found.image_count)),
-            _ => all,
+            Some(found) if is_filtered() => words::images_of(found.image_count, all),
+            _ => words::images(all),
         }
     };
     let field = NodeRef::<Input>::new();
@@ -83,23 +87,27 @@ pub(crate) fn EnvironmentImages(
         !is_empty.get() && view.shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.is_empty()))
     });
 
+    on_command(Command::Reload, move || images.reload());
+    on_command(Command::ClearFilter, clear);
     let reload = Button {
-        label: Signal::stored("Reload"),
+        label: Signal::stored(words::RELOAD),
         busy: Signal::derive(move || images.loading.get()),
         ..Button::default()
     };
     let head = vec![
-        heading("Images"),
+        heading(words::IMAGES),
         filter_box(field),
         said("count", Signal::derive(status)),
+        asking(view),
         group("actions", vec![take_away(), columns_menu(), reload.view(move || images.reload())]),
     ];
+    let trouble = Signal::derive(move || known.with(|of| of.as_ref().and_then(trouble_of)));
     let failure = dynamic(move || match images.failure.get() {
         Some(failure) => {
             let stale_since = images.list.with(Option::is_some).then(|| images.loaded_at.get());
             let reload = Callback::new(move |()| images.reload());
             let name = known.get().map(|environment| environment.name);
-            list_failure(id, name, failure, stale_since, images.loading.into(), reload)
+            list_failure(id, name, failure, trouble, stale_since, images.loading.into(), reload)
         }
         None => ().into_any(),
     });
@@ -107,23 +115,23 @@ pub(crate) fn EnvironmentImages(
         if !has_list.get() {
             if has_failed.get() { ().into_any() } else { placeholder() }
         } else if is_empty.get() {
-            let headline = Signal::derive(move || format!("No images on {}", name.get()));
-            let text =
-                "Its daemon answered, and it has no image. Whatever is pulled or built there shows up here.";
-            notice(headline, text, Vec::new())
+            let headline = Signal::derive(move || words::none_on(&name.get()));
+            notice(headline, words::HAS_NONE, Vec::new())
         } else if nothing_found.get() {
-            let headline =
-                Signal::derive(move || format!("No image matches “{}”", view.filter.text.get().trim()));
-            let advice = "The filter looks at repository, tag, ID and digest; every word must occur.";
-            notice(headline, advice, vec![button("Clear filter", clear)])
+            // What cannot be read is not what nothing matches.
+            let shown = move || match view.filter.problem.with(Option::is_some) {
+                true => view.filter.good.get().filter.to_string(),
+                false => view.filter.text.get().trim().to_owned(),
+            };
+            let headline = Signal::derive(move || finding::no_match(&shown()));
+            notice(headline, finding::NO_MATCH_ADVICE, vec![button(finding::CLEAR, clear)])
         } else {
             images_table(images.loading.into(), has_failed.into())
         }
     });
-    let aside =
-        view! { <aside class="narrow-down" aria-label="Narrow down">{facets()}{bytes_picture()}</aside> };
+    let aside = narrow_down(vec![bytes_picture(), facets()]);
     let main = group("images-main", vec![selection_bar(), list]);
-    let body = group("images-body", vec![aside.into_any(), main, image_panel()]);
+    let body = group("images-body", vec![aside, main, image_panel()]);
     vec![group("toolbar", head), chips(), failure, body, summary()]
 }
 
@@ -135,9 +143,4 @@ fn placeholder() -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn images_counted(count: usize) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} image{plural}", readable_count(count))
 }

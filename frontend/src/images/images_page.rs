@@ -13,6 +13,7 @@ use crate::erased::{dynamic, effect};
 use crate::filter_text::use_filter_text;
 use crate::frame::PageFrame;
 use crate::session::use_session;
+use crate::texts::images as words;
 
 /// What stands under the bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,8 +88,8 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         }
     });
     effect(move || match chosen.get().and_then(|id| environments.find(id)) {
-        Some(environment) => browser::set_title(&format!("Images on {} – Stowage", environment.name)),
-        None => browser::set_title("Images – Stowage"),
+        Some(environment) => browser::set_title(&words::title(&environment.name)),
+        None => browser::set_title(words::TITLE),
     });
 
     // A Retry that brought the environments is gone, and there is nothing to go to before there is one to show.
@@ -156,24 +157,22 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         }
         .into_any(),
         Shown::Unreadable(name) => {
-            let headline = format!("There is no environment {name}");
-            vec![heading("Images"), alert(headline, "Choose another one above.", Vec::new())].into_any()
+            let headline = words::no_environment(&name);
+            vec![heading(words::IMAGES), alert(headline, words::CHOOSE_ANOTHER, Vec::new())].into_any()
         }
         Shown::Failure(error) => {
-            let retry = button("Retry", move || environments.reload());
-            let failure = alert("The environments could not be loaded", &error, vec![retry]);
-            vec![heading("Images"), failure].into_any()
+            let retry = button(words::RETRY, move || environments.reload());
+            let failure = alert(words::ENVIRONMENTS_NOT_LOADED, &error, vec![retry]);
+            vec![heading(words::IMAGES), failure].into_any()
         }
         Shown::NoEnvironment => {
             let notice = match environments.all().is_empty() {
-                true => notice("You may not see any environment yet", "Ask an administrator.", Vec::new()),
-                false => {
-                    notice("Every environment is disabled", "", vec![link("/environments", "Environments")])
-                }
+                true => notice(words::NONE_TO_SEE, words::ASK, Vec::new()),
+                false => notice(words::ALL_DISABLED, "", vec![link("/environments", words::ENVIRONMENTS)]),
             };
-            vec![heading("Images"), notice].into_any()
+            vec![heading(words::IMAGES), notice].into_any()
         }
-        Shown::Nothing => vec![heading("Images"), said("quiet", "Loading the environments…")].into_any(),
+        Shown::Nothing => vec![heading(words::IMAGES), said("quiet", words::LOADING_ENVIRONMENTS)].into_any(),
     });
     PageFrame { class: "rows", controls: vec![picker, failure].into_any(), content }.view()
 }

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use shared::{EnvironmentId, Found, ImageId, RowOrder};
+use shared::{EnvironmentId, Found, ImageId, ListIndex, PlatformIndex, RowOrder, Vocabulary};
 
 use super::list_filter::ListFilter;
 use super::load_images::LoadedImages;
@@ -18,6 +18,12 @@ pub(crate) struct ImagesView {
     pub(crate) filter: ListFilter,
     pub(crate) order: Signal<RowOrder>,
     pub(crate) set_order: Callback<RowOrder>,
+    /// The list's names and labels as numbers.
+    pub(crate) index: Memo<Option<Same<ListIndex>>>,
+    /// The same of what is known of platforms.
+    pub(crate) platforms: Memo<Option<Same<PlatformIndex>>>,
+    /// What a filter can be completed with; made when it is first needed.
+    pub(crate) vocabulary: Memo<Option<Same<Vocabulary>>>,
     /// What the filter leaves.
     pub(crate) found: Memo<Option<Same<Found>>>,
     /// The numbers of the rows that are left, in order.
@@ -52,9 +58,19 @@ impl ImagesView {
     ) -> Self {
         let LookedAt { text, set_text, order, set_order, opened, open, turn, columns: _ } = looked_at;
         let filter = ListFilter::new(text, set_text, loaded);
+        let index = Memo::new(move |_| Some(Same::new(ListIndex::new(&*loaded.list.get()?))));
+        let platforms = Memo::new(move |_| {
+            let learned = loaded.learned.get();
+            Some(Same::new(PlatformIndex::new(&*loaded.list.get()?, &learned)))
+        });
+        let vocabulary = Memo::new(move |_| {
+            let (list, index, platforms) = (loaded.list.get()?, index.get()?, platforms.get()?);
+            Some(Same::new(Vocabulary::new(&list, &index, &platforms)))
+        });
         let found = Memo::new(move |_| {
-            let list = loaded.list.get()?;
-            Some(Same::new(list.find(&filter.good.get().matcher, &loaded.learned.get())))
+            let (list, index, platforms) = (loaded.list.get()?, index.get()?, platforms.get()?);
+            let learned = loaded.learned.get();
+            Some(Same::new(list.find(&filter.good.get().matcher, &learned, &index, &platforms)))
         });
         let ordered = Memo::new(move |_| {
             let order = order.get();
@@ -63,7 +79,22 @@ impl ImagesView {
             Some(Same::new(loaded.list.get()?.ordered(order, &learned)))
         });
         let shown = Memo::new(move |_| Some(Same::new(found.get()?.among(&ordered.get()?))));
-        Self { environment, name, loaded, filter, order, set_order, found, shown, opened, open, turn }
+        Self {
+            environment,
+            name,
+            loaded,
+            filter,
+            order,
+            set_order,
+            index,
+            platforms,
+            vocabulary,
+            found,
+            shown,
+            opened,
+            open,
+            turn,
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 use std::ops::Range;
 
 use leptos::prelude::*;
-use shared::{ImageFilter, ImageMatcher, UnixSeconds};
+use shared::{
+    FilterTerm, ImageFilter, ImageMatcher, ImageSummary, Marks, UnixSeconds, UnknownImage, readable_part,
+};
 
 use super::load_images::LoadedImages;
 use crate::browser;
@@ -18,6 +20,8 @@ pub(crate) struct ListFilter {
     pub(crate) good: Memo<Same<GoodFilter>>,
     /// What is wrong with the text.
     pub(crate) problem: Memo<Option<FilterProblem>>,
+    /// The byte of the text that the cursor is in front of, while one types and wants suggestions.
+    pub(crate) typing_at: RwSignal<Option<usize>>,
 }
 
 /// A filter that can be applied; by default the one that leaves everything.
@@ -25,6 +29,8 @@ pub(crate) struct ListFilter {
 pub(crate) struct GoodFilter {
     pub(crate) filter: ImageFilter,
     pub(crate) matcher: ImageMatcher,
+    /// What is marked in the rows.
+    pub(crate) marks: Marks,
 }
 
 /// Why a text is no filter of this list.
@@ -34,6 +40,8 @@ pub(crate) struct FilterProblem {
     pub(crate) at: Option<Range<usize>>,
     /// What is wrong and what was expected, as a fragment.
     pub(crate) message: String,
+    /// Whether only the list makes it wrong.
+    needs_list: bool,
 }
 
 impl ListFilter {
@@ -44,27 +52,57 @@ impl ListFilter {
             text.with(|text| good_filter(text, images))
         });
         let good = Memo::new(move |before: Option<&Same<GoodFilter>>| {
-            match (read.get(), before) {
-                (Ok(good), _) => good,
+            let problem = match read.get() {
+                Ok(good) => return good,
+                Err(problem) => problem,
+            };
+            let readable = problem.at.and_then(|at| {
+                text.with(|text| readable_part(text, &at, before.map(|before| &before.filter)))
+            });
+            let images = loaded.list.get();
+            let images = images.as_ref().map_or(&[][..], |list| list.images());
+            match (readable.and_then(|filter| compiled(filter, images).ok()), before) {
+                (Some(readable), _) => readable,
                 // Of an older list, maybe, but what it looks for is the same.
-                (Err(_), Some(before)) => before.clone(),
-                (Err(_), None) => Same::new(GoodFilter::default()),
+                (None, Some(before)) => before.clone(),
+                (None, None) => Same::new(GoodFilter::default()),
             }
         });
         let problem = Memo::new(move |_| {
             let has_list = loaded.list.with(Option::is_some);
             // Without a list nobody knows which images there are.
-            read.with(|read| read.as_ref().err().filter(|problem| has_list || problem.at.is_some()).cloned())
+            read.with(|read| read.as_ref().err().filter(|problem| has_list || !problem.needs_list).cloned())
         });
-        Self { text, set_text, good, problem }
+        Self { text, set_text, good, problem, typing_at: RwSignal::new(None) }
+    }
+
+    /// Adds a term to what is shown, or takes it away.
+    pub(crate) fn toggle(self, term: &FilterTerm) {
+        let filter = self.good.with_untracked(|good| good.filter.toggled(term));
+        self.set_text.run(filter.to_string());
+    }
+
+    /// Whether what is wrong is still being typed.
+    pub(crate) fn is_unfinished(self) -> bool {
+        let at = self.problem.with(|problem| problem.as_ref().and_then(|problem| problem.at.clone()));
+        self.typing_at.get().zip(at).is_some_and(|(cursor, at)| at.start <= cursor && cursor <= at.end)
     }
 }
 
-fn good_filter(text: &str, images: &[shared::ImageSummary]) -> Result<Same<GoodFilter>, FilterProblem> {
-    let filter = ImageFilter::parse(text)
-        .map_err(|error| FilterProblem { at: Some(error.at), message: error.message })?;
-    let matcher = filter
-        .compile(images, UnixSeconds(browser::now_unix_secs()))
-        .map_err(|error| FilterProblem { at: None, message: error.to_string() })?;
-    Ok(Same::new(GoodFilter { filter, matcher }))
+fn good_filter(text: &str, images: &[ImageSummary]) -> Result<Same<GoodFilter>, FilterProblem> {
+    let filter = ImageFilter::parse(text).map_err(|error| FilterProblem {
+        at: Some(error.at),
+        message: error.message,
+        needs_list: false,
+    })?;
+    compiled(filter, images).map_err(|error| {
+        let at = text.find(&error.reference).map(|start| start..start + error.reference.len());
+        FilterProblem { at, message: error.to_string(), needs_list: true }
+    })
+}
+
+fn compiled(filter: ImageFilter, images: &[ImageSummary]) -> Result<Same<GoodFilter>, UnknownImage> {
+    let matcher = filter.compile(images, UnixSeconds(browser::now_unix_secs()))?;
+    let marks = filter.marks();
+    Ok(Same::new(GoodFilter { filter, matcher, marks }))
 }

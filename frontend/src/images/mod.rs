@@ -1,5 +1,6 @@
 //! The images page.
 
+mod asking;
 mod bytes_picture;
 mod chips;
 mod environment_images;
@@ -18,3 +19,4 @@ mod table;
 mod take_away;
 
 pub(crate) use images_page::ImagesPage;
+pub(crate) use load_images::FailureKind;

@@ -2,13 +2,14 @@ use client::ClientError;
 use shared::{readable_wait, sentence};
 
 use crate::browser;
+use crate::texts::requests as words;
 
 /// Why something did not work, as one reads it.
 pub(crate) fn explain(error: &ClientError) -> String {
     match error {
         ClientError::Status { retry_after_secs: Some(seconds), .. } => {
             let at = browser::clock_time_in(u32::try_from(*seconds).unwrap_or(u32::MAX));
-            format!("Too many attempts. Try again in {}, at {at}.", readable_wait(*seconds))
+            words::too_many_attempts(&readable_wait(*seconds), &at)
         }
         ClientError::Status { .. }
         | ClientError::Environment { .. }

@@ -10,6 +10,7 @@ use crate::browser;
 use crate::controls::{alert, retry_button, said};
 use crate::erased::{Slot, dynamic, effect};
 use crate::session::{forbidden, use_session};
+use crate::texts::requests as words;
 
 type Pending<T> = Pin<Box<dyn Future<Output = Result<T, ClientError>>>>;
 
@@ -139,13 +140,13 @@ impl Progress {
     fn view(self, what: &'static str, is_there: Signal<bool>) -> AnyView {
         dynamic(move || match self.failure.get() {
             Some(failure) if failure.forbidden => forbidden(),
-            Some(failure) if failure.missing => alert(format!("There is no such {what}"), "", Vec::new()),
+            Some(failure) if failure.missing => alert(words::no_such(what), "", Vec::new()),
             Some(failure) => {
-                let headline = format!("The {what} could not be loaded");
+                let headline = words::not_loaded(what);
                 let retry = retry_button(Signal::derive(move || self.loading.get()), move || self.reload());
                 alert(headline, &failure.text, vec![retry])
             }
-            None if !is_there.get() => said("quiet", format!("Loading the {what}…")),
+            None if !is_there.get() => said("quiet", words::loading(what)),
             None => ().into_any(),
         })
     }

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use shared::{Permission, readable_permission};
 
 use crate::controls::Checkboxes;
+use crate::texts::roles as words;
 
 /// The choice of permissions, by name and with what each allows.
 pub(crate) fn permission_boxes(offered: &[Permission], ticked: RwSignal<Vec<String>>) -> AnyView {
@@ -10,5 +11,5 @@ pub(crate) fn permission_boxes(offered: &[Permission], ticked: RwSignal<Vec<Stri
         (name.clone(), name, readable_permission(*permission))
     };
     let options = offered.iter().map(option).collect();
-    Checkboxes { legend: "Allows", first: Vec::new(), options, ticked }.view()
+    Checkboxes { legend: words::ALLOWS, first: Vec::new(), options, ticked }.view()
 }

@@ -7,11 +7,12 @@ use crate::controls::{Field, Form, section};
 use crate::erased::Slot;
 use crate::requests::{Progress, Submission, then};
 use crate::session::use_session;
+use crate::texts::roles as words;
 
 /// Where a role is made or changed.
 pub(crate) fn role_form(role: Option<Role>, draft: Slot<Option<Role>>, roles: Progress) -> AnyView {
     let session = use_session();
-    let title = role.as_ref().map_or_else(|| "New role".to_owned(), |role| format!("Edit {}", role.name));
+    let title = role.as_ref().map_or_else(|| words::NEW_ROLE.to_owned(), |role| words::edit(&role.name));
     let (id, name, permissions) = match role {
         Some(Role { id, name, permissions, .. }) => (Some(id), name, permissions),
         None => (None, String::new(), Vec::new()),
@@ -43,9 +44,9 @@ pub(crate) fn role_form(role: Option<Role>, draft: Slot<Option<Role>>, roles: Pr
         });
     };
     let form = Form {
-        name: if id.is_some() { "Edit a role" } else { "New role" },
+        name: if id.is_some() { words::EDIT_A_ROLE } else { words::NEW_ROLE },
         fields: vec![Field::NAME.view(name), permission_boxes(&Permission::ALL, ticked)],
-        submit: if id.is_some() { "Save" } else { "Make the role" },
+        submit: if id.is_some() { words::SAVE } else { words::MAKE },
         submission,
         class: "",
         cancel: Some(Callback::new(move |()| close())),

@@ -9,6 +9,7 @@ use crate::browser;
 use crate::controls::{alert, group, heading, link, paragraph, retry_button};
 use crate::erased::dynamic;
 use crate::frame::frame;
+use crate::texts::session as words;
 
 /// What one needs to see a page. Manners only: it is the server that refuses.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,11 +63,8 @@ pub(crate) fn guarded(need: Need, page: fn() -> AnyView) -> AnyView {
         }
         Stage::Forbidden => frame("", forbidden()),
         Stage::NoAccounts => {
-            browser::set_title("Authentication is off – Stowage");
-            frame(
-                "",
-                instead("Authentication is off", "There are no accounts, sessions and tokens while it is."),
-            )
+            browser::set_title(words::AUTHENTICATION_IS_OFF_TITLE);
+            frame("", instead(words::AUTHENTICATION_IS_OFF, words::NO_ACCOUNTS))
         }
         Stage::Open => page(),
     })
@@ -74,24 +72,24 @@ pub(crate) fn guarded(need: Need, page: fn() -> AnyView) -> AnyView {
 
 /// That somebody may not see the page, and where to go instead.
 pub(crate) fn forbidden() -> AnyView {
-    browser::set_title("Not allowed – Stowage");
-    instead("You may not see this", "Somebody who manages users can give you a role that allows it.")
+    browser::set_title(words::NOT_ALLOWED_TITLE);
+    instead(words::NOT_ALLOWED, words::WHO_CAN_ALLOW)
 }
 
 /// What stands there until it is known who it is.
 pub(crate) fn waiting() -> AnyView {
-    frame("", heading("Loading…"))
+    frame("", heading(words::LOADING))
 }
 
 /// That the server did not say who it is.
 pub(crate) fn unreachable(error: String) -> AnyView {
     let session = use_session();
     let retry = retry_button(Signal::derive(move || session.is_asking()), move || session.ask_again());
-    let failure = alert("Stowage could not be asked who you are", &error, vec![retry]);
-    frame("", vec![heading("Stowage"), failure].into_any())
+    let failure = alert(words::NOT_ASKED, &error, vec![retry]);
+    frame("", vec![heading(words::STOWAGE), failure].into_any())
 }
 
 /// Says why there is no page, and where there is one.
 fn instead(title: &str, text: &str) -> AnyView {
-    group("notice", vec![heading(title), paragraph(text), link("/images", "Go to the images")])
+    group("notice", vec![heading(title), paragraph(text), link("/images", words::GO_TO_IMAGES)])
 }

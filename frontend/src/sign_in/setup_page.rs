@@ -10,12 +10,13 @@ use crate::erased::dynamic;
 use crate::frame::frame;
 use crate::requests::{Submission, load, then};
 use crate::session::use_session;
+use crate::texts::sign_in as words;
 
 const NAME: Field = Field { autocomplete: "username", ..Field::NAME };
 
 /// Where the one-time link leads: the first administrator is made here.
 pub(crate) fn setup_page() -> AnyView {
-    browser::set_title("Set up – Stowage");
+    browser::set_title(words::SETUP_TITLE);
     let token = RwSignal::new(take_token());
     // Whether the server does not take the link, or no longer.
     let refused = RwSignal::new(false);
@@ -33,28 +34,17 @@ pub(crate) fn setup_page() -> AnyView {
     let recovering = Memo::new(move |_| setup.read(|setup| setup.recovering));
     let content = dynamic(move || {
         if refused.get() {
-            let text = "Restart Stowage for a new one: it prints it to its standard error. Where somebody can sign in \
-                        already, it has to be started with --recover.";
-            alert("This link has been used or has expired", text, vec![link("/sign-in", "Sign in")])
+            let text = words::RESTART;
+            alert(words::USED, text, vec![link("/sign-in", words::SIGN_IN)])
         } else if is_done.get() {
-            notice(
-                "Stowage is set up already",
-                "Somebody can sign in, and this link is no longer valid. Where nobody can any more, start Stowage \
-                 with --recover: it prints another one.",
-                vec![link("/sign-in", "Sign in")],
-            )
+            notice(words::DONE_ALREADY, words::NO_LONGER_VALID, vec![link("/sign-in", words::SIGN_IN)])
         } else if token.with(String::is_empty) {
-            notice(
-                "This is not the whole link",
-                "Stowage printed a one-time link to its standard error when it started: open it as a whole, or \
-                 restart Stowage for a new one.",
-                Vec::new(),
-            )
+            notice(words::NOT_WHOLE, words::OPEN_WHOLE, Vec::new())
         } else {
             setup_form(token.get(), recovering.get(), refused)
         }
     });
-    frame("", group("page narrow", vec![heading("Set up Stowage"), content]))
+    frame("", group("page narrow", vec![heading(words::SET_UP_STOWAGE), content]))
 }
 
 /// What stands behind `#token=` in the address, and no longer does then.
@@ -69,7 +59,7 @@ fn setup_form(token: String, recovering: bool, refused: RwSignal<bool>) -> AnyVi
     let submission = Submission::new();
     let set_up = move || {
         if password.get_untracked() != repeated.get_untracked() {
-            return submission.refuse("The two passwords are not the same.");
+            return submission.refuse(words::NOT_THE_SAME);
         }
         let setup = Setup {
             token: Secret::from(token.clone()),
@@ -89,24 +79,21 @@ fn setup_form(token: String, recovering: bool, refused: RwSignal<bool>) -> AnyVi
         });
     };
     let form = Form {
-        name: "Set up",
+        name: words::SET_UP,
         fields: vec![
             NAME.view(name),
             Field::NEW_PASSWORD.view(password),
             Field::REPEATED_PASSWORD.view(repeated),
         ],
-        submit: "Make the administrator",
+        submit: words::MAKE_ADMINISTRATOR,
         submission,
         class: "",
         cancel: None,
     };
     browser::focus_form();
     let words = match recovering {
-        true => {
-            "Choose the name and the password of one more administrator. Somebody who has the name already gets the \
-             password, and becomes one."
-        }
-        false => "Choose the name and the password of the first administrator, who may do everything.",
+        true => words::ONE_MORE,
+        false => words::FIRST,
     };
     vec![paragraph(words), form.view(set_up)].into_any()
 }

@@ -10,13 +10,14 @@ use crate::erased::{dynamic, effect};
 use crate::frame::frame;
 use crate::requests::{Submission, load, then};
 use crate::session::{Leaving, SessionState, unreachable, use_session, waiting};
+use crate::texts::sign_in as words;
 
 const NAME: Field = Field { autocomplete: "username", ..Field::NAME };
 const PASSWORD: Field = Field { autocomplete: "current-password", hint: "", ..Field::NEW_PASSWORD };
 
 /// Where one signs in, and from where one gets to the page that one wanted to see.
 pub(crate) fn sign_in_page() -> AnyView {
-    browser::set_title("Sign in – Stowage");
+    browser::set_title(words::TITLE);
     let session = use_session();
     let next = use_query_map().with_untracked(|query| query.get("next"));
     let next = next.filter(|next| is_local_path(next)).unwrap_or_else(|| "/images".to_owned());
@@ -44,7 +45,7 @@ fn sign_in_form(leaving: Leaving) -> AnyView {
             match client.sign_in(&sign_in).await {
                 Ok(current) => Ok(then(move || session.begin(current))),
                 Err(ClientError::SignedOut) => Ok(then(move || {
-                    submission.refuse("Unknown name or wrong password.");
+                    submission.refuse(words::WRONG);
                 })),
                 Err(error) => Err(error),
             }
@@ -52,25 +53,21 @@ fn sign_in_form(leaving: Leaving) -> AnyView {
     };
     let told = match leaving {
         Leaving::NotYet => "",
-        Leaving::Meanwhile => "You were signed out. Sign in to go on where you were.",
-        Leaving::ByChoice => "You are signed out.",
+        Leaving::Meanwhile => words::SIGNED_OUT_MEANWHILE,
+        Leaving::ByChoice => words::SIGNED_OUT,
     };
     let nobody = dynamic(move || match setup.read(|setup| setup.needed) {
-        true => notice(
-            "Nobody can sign in yet.",
-            "The server printed a one-time link to its standard error: open that one.",
-            Vec::new(),
-        ),
+        true => notice(words::NOBODY_CAN, words::OPEN_THE_LINK, Vec::new()),
         false => ().into_any(),
     });
     let form = Form {
-        name: "Sign in",
+        name: words::SIGN_IN,
         fields: vec![NAME.view(name), PASSWORD.view(password)],
-        submit: "Sign in",
+        submit: words::SIGN_IN,
         submission,
         class: "",
         cancel: None,
     };
     browser::focus_form();
-    group("page narrow", vec![heading("Sign in"), said("", told), nobody, form.view(sign_in)])
+    group("page narrow", vec![heading(words::SIGN_IN), said("", told), nobody, form.view(sign_in)])
 }

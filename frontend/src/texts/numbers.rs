@@ -26,7 +26,7 @@ pub(crate) const UP_TO: (&str, &str) = ("up to", "≤");
 pub(crate) const FREES: &str = ", frees ";
 
 pub(crate) const REPOSITORIES: &str = "Disk use by repository";
-pub(crate) const OWN: &str = "its own";
+pub(crate) const OWN: &str = "own";
 pub(crate) const SHARED: &str = "shared with others";
 pub(crate) const NO_NAME: &str = "<none>";
 pub(crate) const NOT_ALL_LAYERS: &str = "Not all layers are known: there may be more.";
@@ -48,20 +48,13 @@ pub(crate) fn not_learned(parts: &[&str]) -> String {
     format!("Could not be learned: {}. Reload asks again.", parts.join("; "))
 }
 
-pub(crate) fn other_repositories(count: usize) -> String {
+/// The repositories that have no bar.
+pub(crate) fn others(count: usize) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} other{plural}", readable_count(count))
 }
 
-/// What a repository takes, where there is little room.
-pub(crate) fn share_bytes(own: u64, shared: u64, unit: SizeUnit) -> String {
-    match shared {
-        0 => readable_size(own, unit),
-        _ => format!("{} + {}", readable_size(own, unit), readable_size(shared, unit)),
-    }
-}
-
-/// The same in full.
+/// What a repository takes.
 pub(crate) fn share_spoken(name: &str, own: u64, shared: u64, unit: SizeUnit) -> String {
-    format!("{name}: {} {OWN}, {} {SHARED}", readable_size(own, unit), readable_size(shared, unit))
+    format!("{name}: {} of its own, {} {SHARED}", readable_size(own, unit), readable_size(shared, unit))
 }

@@ -5,18 +5,18 @@ use shared::{EnvironmentSelection, IssuedApiToken};
 use crate::browser;
 use crate::controls::{button, group, paragraph, said};
 use crate::erased::{Slot, effect};
+use crate::texts::tokens as words;
 
 /// The secret of a token that was just made. It is gone when this is.
 pub(crate) fn issued_token(token: IssuedApiToken, issued: Slot<IssuedApiToken>) -> AnyView {
     let field = NodeRef::<Input>::new();
     let copied = RwSignal::new(String::new());
-    let copy = button("Copy", move || {
+    let copy = button(words::COPY, move || {
         let worked = field.get_untracked().is_some_and(|field| browser::copy(&field));
-        let words =
-            if worked { "Copied." } else { "The browser did not copy it: it is selected, copy it yourself." };
+        let words = if worked { words::COPIED } else { words::NOT_COPIED };
         copied.set(words.to_owned());
     });
-    let done = button("I have it", move || {
+    let done = button(words::DONE, move || {
         issued.set(None);
         browser::rescue_focus();
     });
@@ -38,8 +38,8 @@ pub(crate) fn issued_token(token: IssuedApiToken, issued: Slot<IssuedApiToken>) 
     });
     view! {
         <section class="notice">
-            <h2>{format!("The token {} is made", token.token.name)}</h2>
-            <p id="only-once">"Copy it now: it is shown only this once."</p>
+            <h2>{words::made(&token.token.name)}</h2>
+            <p id="only-once">{words::ONLY_ONCE}</p>
             <div class="secret">
                 <input
                     node_ref=field
@@ -47,13 +47,13 @@ pub(crate) fn issued_token(token: IssuedApiToken, issued: Slot<IssuedApiToken>) 
                     readonly=true
                     autocomplete="off"
                     spellcheck="false"
-                    aria-label="Token"
+                    aria-label=words::TOKEN
                     aria-describedby="only-once"
                     value=secret
                 />
                 {copy}
             </div>
-            {paragraph("For example:")}
+            {paragraph(words::FOR_EXAMPLE)}
             <pre><code>{example}</code></pre>
             {group("buttons", vec![done, said("result", copied)])}
         </section>

@@ -8,6 +8,7 @@ use crate::erased::{Slot, dynamic};
 use crate::requests::{Progress, Submission, then};
 use crate::roles::permission_boxes;
 use crate::session::use_session;
+use crate::texts::tokens as words;
 
 /// The lives that a token can have here, in days.
 const DAYS: [u16; 4] = [7, 30, 90, 365];
@@ -21,7 +22,7 @@ pub(crate) fn new_token_form(
 ) -> AnyView {
     let held = use_session().permissions();
     if held.is_empty() {
-        return notice("You hold no permission", "A token can do no more than you can.", Vec::new());
+        return notice(words::NO_PERMISSION, words::NO_MORE, Vec::new());
     }
     let name = RwSignal::new(String::new());
     let permissions = RwSignal::new(Vec::<String>::new());
@@ -45,10 +46,10 @@ pub(crate) fn new_token_form(
             expires_in_days: days.get_untracked().parse().unwrap_or_default(),
         };
         if token.permissions.is_empty() {
-            return submission.refuse("Choose what the token allows.");
+            return submission.refuse(words::CHOOSE_PERMISSIONS);
         }
         if token.environments == EnvironmentSelection::These(Vec::new()) {
-            return submission.refuse("Choose an environment, or all of them.");
+            return submission.refuse(words::CHOOSE_PLACES);
         }
         submission.run(move |client| async move {
             let token = client.create_token(&token).await?;
@@ -61,8 +62,8 @@ pub(crate) fn new_token_form(
     };
     let on = dynamic(move || {
         let all = checkbox(
-            "All environments".to_owned(),
-            "Those to come included.",
+            words::ALL_ENVIRONMENTS.to_owned(),
+            words::TO_COME,
             everywhere.into(),
             Callback::new(move |ticked| everywhere.set(ticked)),
         );
@@ -71,24 +72,24 @@ pub(crate) fn new_token_form(
             true => Vec::new(),
             false => environments.choices().into_iter().map(option).collect(),
         };
-        Checkboxes { legend: "On", first: vec![all], options, ticked: places }.view()
+        Checkboxes { legend: words::ON, first: vec![all], options, ticked: places }.view()
     });
-    let lives = DAYS.map(|days| (days.to_string(), format!("after {days} days"))).to_vec();
+    let lives = DAYS.map(|days| (days.to_string(), words::after_days(days))).to_vec();
     let on_life = Callback::new(move |chosen| days.set(chosen));
     let form = Form {
-        name: "New token",
+        name: words::NEW_TOKEN,
         fields: vec![
             Field::NAME.view(name),
             permission_boxes(&held, permissions),
             on,
-            choice("Expires", Signal::stored(lives), days.into(), on_life),
+            choice(words::EXPIRES, Signal::stored(lives), days.into(), on_life),
         ],
-        submit: "Make the token",
+        submit: words::MAKE,
         submission,
         class: "",
         cancel: Some(Callback::new(move |()| close())),
     };
-    section("New token", vec![form.view(create)])
+    section(words::NEW_TOKEN, vec![form.view(create)])
 }
 
 fn parsed<T: std::str::FromStr>(texts: &[String]) -> Vec<T> {

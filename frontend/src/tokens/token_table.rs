@@ -9,8 +9,7 @@ use crate::controls::{Question, button_for, moment, moment_or_never, table, use_
 use crate::environments::use_environment_list;
 use crate::erased::dynamic;
 use crate::requests::{Loaded, then};
-
-const COLUMNS: &[&str] = &["Name", "Allows", "On", "Expires", "Last used", "Actions"];
+use crate::texts::tokens as words;
 
 type Revoked = Pin<Box<dyn Future<Output = Result<(), ClientError>>>>;
 
@@ -24,9 +23,9 @@ pub(crate) fn token_table(
     let confirmations = use_confirmations();
     let ask = move |token: &ApiToken| {
         let id = token.id;
-        let headline = format!("Revoke the token {}?", token.name);
-        let text = "What uses it is refused from now on.";
-        confirmations.ask(Question::new(headline, text, "Revoke", move |client| async move {
+        let headline = words::revoke_asked(&token.name);
+        let text = words::REVOKE_MEANS;
+        confirmations.ask(Question::new(headline, text, words::REVOKE, move |client| async move {
             revoke(client, id).await?;
             Ok(then(move || tokens.progress.reload()))
         }));
@@ -35,7 +34,7 @@ pub(crate) fn token_table(
     dynamic(move || match count.get() {
         None => ().into_any(),
         Some(0) => none(),
-        Some(_) => table("Tokens", COLUMNS, tokens.progress, move || {
+        Some(_) => table(words::TOKENS, words::COLUMNS, tokens.progress, move || {
             let environments = environments.all();
             tokens.read(|tokens| tokens.iter().map(|token| cells(token, &environments, ask)).collect())
         }),
@@ -54,6 +53,6 @@ fn cells(
         readable_selection(&token.environments, environments).into_any(),
         moment(token.expires_at),
         moment_or_never(token.last_used_at),
-        button_for("Revoke", &token.name, move || revoke(&revoked)),
+        button_for(words::REVOKE, &token.name, move || revoke(&revoked)),
     ]
 }

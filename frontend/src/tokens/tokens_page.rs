@@ -10,20 +10,21 @@ use crate::environments::use_environment_list;
 use crate::erased::{Slot, dynamic};
 use crate::frame::{PageHead, counted, frame};
 use crate::requests::load;
+use crate::texts::tokens as words;
 
 /// The reader's own tokens.
 pub(crate) fn tokens_page() -> AnyView {
-    browser::set_title("Tokens – Stowage");
+    browser::set_title(words::TITLE);
     let tokens = load(|client| async move { client.list_tokens().await });
     let environments = use_environment_list();
     let adding = RwSignal::new(false);
     let issued = Slot::<IssuedApiToken>::new(None);
     let count = Memo::new(move |_| tokens.read(|tokens| Some(tokens.len())));
     let head = PageHead {
-        title: "Tokens",
-        status: counted(count, "token"),
+        title: words::TOKENS,
+        status: counted(count, words::tokens),
         progress: tokens.progress,
-        actions: vec![toggle("New token", adding)],
+        actions: vec![toggle(words::NEW_TOKEN, adding)],
     };
     let form = dynamic(move || match adding.get() {
         true => new_token_form(environments, adding, issued, tokens.progress),
@@ -33,15 +34,9 @@ pub(crate) fn tokens_page() -> AnyView {
         Some(token) => issued_token(token, issued),
         None => ().into_any(),
     });
-    let none = || {
-        notice(
-            "You have no token",
-            "A program shows a token instead of a name and a password. It can do no more than you can.",
-            Vec::new(),
-        )
-    };
+    let none = || notice(words::NONE, words::WHAT_FOR, Vec::new());
     let list =
         token_table(tokens, none, |client, token| Box::pin(async move { client.revoke_token(token).await }));
-    let progress = tokens.state("tokens");
+    let progress = tokens.state(words::OF_TOKENS);
     frame("", vec![head.view(), secret, form, progress, list].into_any())
 }

@@ -7,13 +7,14 @@ use crate::environments::use_environment_list;
 use crate::erased::dynamic;
 use crate::requests::{Loaded, Submission, then};
 use crate::session::use_session;
+use crate::texts::users as words;
 
 /// The roles that a user has, and where: to give and to take.
 pub(crate) fn assignments(id: UserId, user: Loaded<User>) -> AnyView {
     let session = use_session();
     let environments = use_environment_list();
     let confirmations = use_confirmations();
-    let role = RoleChoice::new(environments, "Choose…");
+    let role = RoleChoice::new(environments, words::CHOOSE);
     let submission = Submission::new();
     let changed = move || {
         role.clear();
@@ -24,36 +25,35 @@ pub(crate) fn assignments(id: UserId, user: Loaded<User>) -> AnyView {
     };
     let take = move |assignment: &Assignment, target: &str| {
         let assignment = assignment.id;
-        let headline =
-            format!("Take away {target} from {}?", user.value.read_untracked(|user| user.name.clone()));
-        let text = "What only this role allows ends at once.";
-        confirmations.ask(Question::new(headline, text, "Take away", move |client| async move {
+        let headline = words::take_away_asked(target, &user.value.read_untracked(|user| user.name.clone()));
+        let text = words::TAKE_AWAY_MEANS;
+        confirmations.ask(Question::new(headline, text, words::TAKE_AWAY, move |client| async move {
             client.take_role(id, assignment).await?;
             Ok(then(changed))
         }));
     };
     let has_roles = Memo::new(move |_| user.read(|user| !user.assignments.is_empty()));
     let list = dynamic(move || match has_roles.get() {
-        true => table("Roles", &["Role", "On", "Actions"], user.progress, move || {
+        true => table(words::ROLES, words::ROLE_COLUMNS, user.progress, move || {
             let environments = environments.all();
             let cells = |assignment: &Assignment| {
                 let place = readable_scope(assignment.scope, &environments);
-                let target = format!("{} on {place}", assignment.role_name);
+                let target = words::role_on(&assignment.role_name, &place);
                 let taken = assignment.clone();
                 vec![
                     assignment.role_name.clone().into_any(),
                     place.into_any(),
-                    button_for("Take away", &target.clone(), move || take(&taken, &target)),
+                    button_for(words::TAKE_AWAY, &target.clone(), move || take(&taken, &target)),
                 ]
             };
             user.read(|user| user.assignments.iter().map(cells).collect())
         }),
-        false => paragraph("None yet: signed in, they see nothing."),
+        false => paragraph(words::SEES_NOTHING),
     });
 
     let give = move || {
         let Some(assignment) = role.chosen() else {
-            return submission.refuse("Choose a role.");
+            return submission.refuse(words::CHOOSE_A_ROLE);
         };
         submission.run(move |client| async move {
             client.give_role(id, &assignment).await?;
@@ -61,12 +61,12 @@ pub(crate) fn assignments(id: UserId, user: Loaded<User>) -> AnyView {
         });
     };
     let form = Form {
-        name: "Give a role",
+        name: words::GIVE_A_ROLE,
         fields: role.fields(),
-        submit: "Give the role",
+        submit: words::GIVE,
         submission,
         class: "inline",
         cancel: None,
     };
-    section("Roles", vec![list, form.view(give)])
+    section(words::ROLES, vec![list, form.view(give)])
 }

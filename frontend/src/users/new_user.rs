@@ -6,11 +6,12 @@ use crate::browser;
 use crate::controls::{Field, Form, section};
 use crate::environments::EnvironmentList;
 use crate::requests::{Progress, Submission, then};
+use crate::texts::users as words;
 
 /// Where a user is made.
 pub(crate) fn new_user_form(environments: EnvironmentList, open: RwSignal<bool>, users: Progress) -> AnyView {
     let (name, password) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let role = RoleChoice::new(environments, "No role yet");
+    let role = RoleChoice::new(environments, words::NO_ROLE_YET);
     let submission = Submission::new();
     let close = move || {
         open.set(false);
@@ -33,12 +34,12 @@ pub(crate) fn new_user_form(environments: EnvironmentList, open: RwSignal<bool>,
     let mut fields = vec![Field::NAME.view(name), Field::NEW_PASSWORD.view(password)];
     fields.extend(role.fields());
     let form = Form {
-        name: "New user",
+        name: words::NEW_USER,
         fields,
-        submit: "Make the user",
+        submit: words::MAKE,
         submission,
         class: "",
         cancel: Some(Callback::new(move |()| close())),
     };
-    section("New user", vec![form.view(create)])
+    section(words::NEW_USER, vec![form.view(create)])
 }

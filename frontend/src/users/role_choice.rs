@@ -4,6 +4,7 @@ use shared::{NewAssignment, Role, Scope};
 use crate::controls::choice;
 use crate::environments::EnvironmentList;
 use crate::requests::{Loaded, load};
+use crate::texts::users as words;
 
 /// The choice of a role, and where it shall count.
 #[derive(Clone, Copy)]
@@ -36,10 +37,10 @@ impl RoleChoice {
                 .read(|roles| roles.iter().map(|role| (role.id.to_string(), role.name.clone())).collect());
             with_first(self.no_role, listed)
         });
-        let places = Signal::derive(move || with_first("All environments", self.environments.choices()));
+        let places = Signal::derive(move || with_first(words::ALL_ENVIRONMENTS, self.environments.choices()));
         vec![
-            choice("Role", roles, self.role.into(), Callback::new(move |role| self.role.set(role))),
-            choice("On", places, self.place.into(), Callback::new(move |place| self.place.set(place))),
+            choice(words::ROLE, roles, self.role.into(), Callback::new(move |role| self.role.set(role))),
+            choice(words::ON, places, self.place.into(), Callback::new(move |place| self.place.set(place))),
         ]
     }
 

@@ -9,10 +9,11 @@ use crate::controls::{group, moment, moment_or_never};
 use crate::erased::dynamic;
 use crate::frame::PageOfOne;
 use crate::requests::load;
+use crate::texts::users as words;
 
 /// One user, and everything that can be done about them.
 pub(crate) fn user_page() -> AnyView {
-    let page = PageOfOne { what: "user", all: "Users", path: "/users" };
+    let page = PageOfOne { what: words::OF_USER, all: words::USERS, path: "/users" };
     let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
     let Ok(id) = id.parse::<UserId>() else {
         return page.missing();
@@ -28,12 +29,12 @@ pub(crate) fn user_page() -> AnyView {
                 let made = made.map_or_else(|| words(""), moment);
                 group(
                     "muted",
-                    vec![words("Made "), made, words(", last sign-in "), moment_or_never(signed_in)],
+                    vec![words(words::MADE), made, words(words::LAST_SIGN_IN), moment_or_never(signed_in)],
                 )
             });
             vec![seen, assignments(id, user), user_tokens(id), user_settings(id, user)].into_any()
         }
         false => ().into_any(),
     });
-    page.view(name, user.state("user"), content)
+    page.view(name, user.state(words::OF_USER), content)
 }

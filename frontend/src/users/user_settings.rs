@@ -6,6 +6,7 @@ use shared::{NewPassword, Secret, User, UserChange, UserId};
 use crate::controls::{Button, Field, Form, Question, button, group, link, said, section, use_confirmations};
 use crate::requests::{Loaded, Submission, then};
 use crate::session::{SessionContext, use_session};
+use crate::texts::users as words;
 
 /// Name, password and access of a user.
 pub(crate) fn user_settings(id: UserId, user: Loaded<User>) -> AnyView {
@@ -27,28 +28,25 @@ impl Shown {
         let submission = Submission::new();
         let rename = move || {
             let change = UserChange { name: Some(name.get_untracked()), ..UserChange::default() };
-            self.change(submission, change, "The name is changed.");
+            self.change(submission, change, words::RENAMED);
         };
         let form = Form {
-            name: "Rename",
+            name: words::RENAME,
             fields: vec![Field::NAME.view(name)],
-            submit: "Rename",
+            submit: words::RENAME,
             submission,
             class: "inline",
             cancel: None,
         };
-        section("Name", vec![form.view(rename)])
+        section(words::NAME, vec![form.view(rename)])
     }
 
     fn password(self) -> AnyView {
-        const PASSWORD: Field = Field {
-            label: "New password",
-            hint: "12 characters or more. Their sessions end; tell them the password yourself.",
-            ..Field::NEW_PASSWORD
-        };
+        const PASSWORD: Field =
+            Field { label: words::NEW_PASSWORD, hint: words::NEW_PASSWORD_HINT, ..Field::NEW_PASSWORD };
         if self.session.user().is_some_and(|user| user.id == self.id) {
             // One's own takes the current one.
-            return section("Password", vec![link("/account", "Change your own password")]);
+            return section(words::PASSWORD, vec![link("/account", words::CHANGE_OWN_PASSWORD)]);
         }
         let password = RwSignal::new(String::new());
         let submission = Submission::new();
@@ -58,19 +56,19 @@ impl Shown {
                 client.set_password(self.id, &new).await?;
                 Ok(then(move || {
                     password.set(String::new());
-                    submission.confirm("The password is set.");
+                    submission.confirm(words::PASSWORD_SET);
                 }))
             });
         };
         let form = Form {
-            name: "Set the password",
+            name: words::SET_PASSWORD,
             fields: vec![PASSWORD.view(password)],
-            submit: "Set the password",
+            submit: words::SET_PASSWORD,
             submission,
             class: "inline",
             cancel: None,
         };
-        section("Password", vec![form.view(set)])
+        section(words::PASSWORD, vec![form.view(set)])
     }
 
     fn access(self) -> AnyView {
@@ -79,41 +77,41 @@ impl Shown {
         let disabled = Memo::new(move |_| self.user.read(|user| user.disabled));
         let state = Signal::derive(move || {
             let words = match disabled.get() {
-                true => "⊘ Disabled: they cannot sign in, and none of their sessions and tokens works.",
-                false => "✓ Enabled: they can sign in.",
+                true => words::IS_DISABLED,
+                false => words::IS_ENABLED,
             };
             words.to_owned()
         });
-        let label = Signal::derive(move || if disabled.get() { "Enable" } else { "Disable" });
+        let label = Signal::derive(move || if disabled.get() { words::ENABLE } else { words::DISABLE });
         let switch = Button { label, ..Button::default() }.view(move || {
             let disabled = Some(!disabled.get_untracked());
             self.change(submission, UserChange { disabled, ..UserChange::default() }, "");
         });
-        let sign_out = button("Sign out everywhere", move || {
-            let headline = format!("Sign {} out everywhere?", self.known_name());
-            let text = "All their sessions end at once. Their tokens go on working.";
+        let sign_out = button(words::SIGN_OUT_EVERYWHERE, move || {
+            let headline = words::sign_out_asked(&self.known_name());
+            let text = words::SIGN_OUT_MEANS;
             confirmations.ask(Question::new(
                 headline,
                 text,
-                "Sign out everywhere",
+                words::SIGN_OUT_EVERYWHERE,
                 move |client| async move {
                     client.end_sessions_of(self.id).await?;
-                    Ok(then(move || submission.confirm("They are signed out everywhere.")))
+                    Ok(then(move || submission.confirm(words::SIGNED_OUT)))
                 },
             ));
         });
         let buttons = group("buttons", vec![switch, sign_out, self.delete(), submission.result()]);
-        section("Access", vec![said("", state), submission.problem(), buttons])
+        section(words::ACCESS, vec![said("", state), submission.problem(), buttons])
     }
 
     fn delete(self) -> AnyView {
         let confirmations = use_confirmations();
         let navigate = use_navigate();
-        button("Delete the user", move || {
+        button(words::DELETE_USER, move || {
             let navigate = navigate.clone();
-            let headline = format!("Delete {}?", self.known_name());
-            let text = "Their sessions and tokens go with them. The audit log keeps their name.";
-            confirmations.ask(Question::new(headline, text, "Delete", move |client| {
+            let headline = words::delete_asked(&self.known_name());
+            let text = words::DELETE_MEANS;
+            confirmations.ask(Question::new(headline, text, words::DELETE, move |client| {
                 let navigate = navigate.clone();
                 async move {
                     client.delete_user(self.id).await?;

@@ -8,19 +8,20 @@ use crate::environments::use_environment_list;
 use crate::erased::dynamic;
 use crate::frame::{PageHead, counted, frame};
 use crate::requests::load;
+use crate::texts::users as words;
 
 /// Everybody who may sign in.
 pub(crate) fn users_page() -> AnyView {
-    browser::set_title("Users – Stowage");
+    browser::set_title(words::TITLE);
     let users = load(|client| async move { client.list_users().await });
     let environments = use_environment_list();
     let adding = RwSignal::new(false);
     let count = Memo::new(move |_| users.read(|users| Some(users.len())));
     let head = PageHead {
-        title: "Users",
-        status: counted(count, "user"),
+        title: words::USERS,
+        status: counted(count, words::users),
         progress: users.progress,
-        actions: vec![toggle("New user", adding)],
+        actions: vec![toggle(words::NEW_USER, adding)],
     };
     let form = dynamic(move || match adding.get() {
         true => new_user_form(environments, adding, users.progress),
@@ -28,8 +29,8 @@ pub(crate) fn users_page() -> AnyView {
     });
     let list = dynamic(move || match count.get() {
         None => ().into_any(),
-        Some(0) => notice("There are no users", "Nobody can sign in to this server.", Vec::new()),
-        Some(_) => table("Users", &["Name", "Roles", "Last sign-in", "State"], users.progress, move || {
+        Some(0) => notice(words::NOBODY, words::NOBODY_CAN_SIGN_IN, Vec::new()),
+        Some(_) => table(words::USERS, words::COLUMNS, users.progress, move || {
             let environments = environments.all();
             users.read(|users| users.iter().map(|user| cells(user, &environments)).collect())
         }),
@@ -38,7 +39,7 @@ pub(crate) fn users_page() -> AnyView {
 }
 
 fn cells(user: &User, environments: &[Environment]) -> Vec<AnyView> {
-    let state = if user.disabled { "⊘ disabled" } else { "✓ enabled" };
+    let state = if user.disabled { words::DISABLED } else { words::ENABLED };
     vec![
         link(format!("/users/{}", user.id), &user.name),
         roles_of(user, environments).into_any(),
@@ -50,8 +51,8 @@ fn cells(user: &User, environments: &[Environment]) -> Vec<AnyView> {
 /// The roles that somebody has, and where: `Viewer on nas; Viewer on local`.
 fn roles_of(user: &User, environments: &[Environment]) -> String {
     let roles = user.assignments.iter().map(|assignment| {
-        format!("{} on {}", assignment.role_name, readable_scope(assignment.scope, environments))
+        words::role_on(&assignment.role_name, &readable_scope(assignment.scope, environments))
     });
     let roles: Vec<String> = roles.collect();
-    if roles.is_empty() { "none".to_owned() } else { roles.join("; ") }
+    if roles.is_empty() { words::NO_ROLES.to_owned() } else { roles.join("; ") }
 }

@@ -61,6 +61,7 @@ fn environment(settings: EnvironmentSettings, observation: Observation) -> Envir
         version: observation.version,
         api_version: observation.api_version,
         status: observation.status,
+        since: observation.since,
         error: observation.error,
     }
 }

@@ -186,7 +186,9 @@ fn redact(value: &mut Value) {
                     "secret" => *value = "[secret]".into(),
                     "userAgent" | "address" => *value = "[…]".into(),
                     "id" | "version" | "elapsedMs" => *value = "[…]".into(),
-                    _ if name.ends_with("At") && value.is_number() => *value = "[time]".into(),
+                    _ if (name.ends_with("At") || name == "since") && value.is_number() => {
+                        *value = "[time]".into()
+                    }
                     _ => redact(value),
                 }
             }

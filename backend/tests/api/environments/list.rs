@@ -1,5 +1,7 @@
 //! `GET /api/environments`.
 
+use std::time::SystemTime;
+
 use fake_engine::{FakeEngine, Fault, Listen, Shape};
 use serde_json::Value;
 
@@ -12,8 +14,13 @@ async fn statuses(server: &Stowage) -> Vec<(String, String)> {
     rows.as_array().unwrap().iter().map(|row| (text(row, "name"), text(row, "status"))).collect()
 }
 
+fn unix_now() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs()
+}
+
 #[tokio::test]
 async fn every_environment_says_what_it_is_and_how_it_is() {
+    let started = unix_now();
     let folder = tempfile::tempdir().unwrap();
     let classic = engine(Shape::Docker20Classic, Fault::None).await;
     let containerd =
@@ -24,7 +31,14 @@ async fn every_environment_says_what_it_is_and_how_it_is() {
     let answer = ask(&server, "/api/environments").await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("cache-control"), Some("no-store"));
-    insta::assert_json_snapshot!(answer.json(), @r#"
+    let mut told = answer.json();
+    for environment in told.as_array_mut().unwrap() {
+        // The moment at which the first check ended.
+        let since = environment["since"].as_u64().unwrap();
+        assert!((started..=unix_now()).contains(&since), "{environment}");
+        environment["since"] = "[time]".into();
+    }
+    insta::assert_json_snapshot!(told, @r#"
     [
       {
         "apiVersion": "1.41",
@@ -34,6 +48,7 @@ async fn every_environment_says_what_it_is_and_how_it_is() {
         "id": 1,
         "kind": "tcp",
         "name": "local",
+        "since": "[time]",
         "status": "ok",
         "unverified": false,
         "version": "20.10.24"
@@ -46,6 +61,7 @@ async fn every_environment_says_what_it_is_and_how_it_is() {
         "id": 2,
         "kind": "unix",
         "name": "host-2",
+        "since": "[time]",
         "status": "ok",
         "unverified": false,
         "version": "28.5.2"
@@ -58,6 +74,7 @@ async fn every_environment_says_what_it_is_and_how_it_is() {
         "id": 3,
         "kind": "tcp",
         "name": "host-3",
+        "since": "[time]",
         "status": "error",
         "unverified": false,
         "version": null
@@ -70,6 +87,7 @@ async fn every_environment_says_what_it_is_and_how_it_is() {
         "id": 4,
         "kind": "tcp",
         "name": "host-4",
+        "since": "[time]",
         "status": "unreachable",
         "unverified": false,
         "version": null
@@ -79,6 +97,10 @@ async fn every_environment_says_what_it_is_and_how_it_is() {
 
     let typed = client::Client::new(server.url("")).list_environments().await.unwrap();
     assert_eq!(serde_json::to_value(typed).unwrap(), answer.json());
+
+    // Asked again, the same is so since the same moment.
+    let again = ask(&server, "/api/environments").await;
+    assert_eq!(again.json(), answer.json());
 }
 
 #[tokio::test]
@@ -90,6 +112,7 @@ async fn a_daemon_that_hangs_is_unknown_until_its_time_is_up() {
         [("local", first), ("host-2", "ok")].map(|(name, status)| (name.to_owned(), status.to_owned()))
     };
     assert_eq!(statuses(&server).await, expected("unknown"));
+    assert_eq!(ask(&server, "/api/environments").await.json()[0]["since"], Value::Null);
     // A question that begins after the check did, and has as much time, ends after it.
     let list = send(server.get("/api/images?env=1").header("Prefer", "handling=strict")).await;
     assert_eq!(list.status, 504);

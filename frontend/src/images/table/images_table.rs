@@ -1,8 +1,7 @@
 use leptos::html::Div;
 use leptos::prelude::*;
-use leptos::tachys::html::attribute::custom::CustomAttribute as _;
 use leptos_router::hooks::use_query_map;
-use shared::{ImageColumn, ImageList, Line, Marks, RepositoryGroup};
+use shared::{ImageColumn, ImageList, Line, RepositoryGroup};
 
 use super::cell_parts::select_cell;
 use super::column_headers::{Resizing, column_headers};
@@ -15,13 +14,14 @@ use super::virtual_rows::VirtualRows;
 use crate::commands::{Command, on_command};
 use crate::erased::{Same, effect};
 use crate::images::images_view::{ImagesView, use_images_view};
+use crate::images::list_filter::GoodFilter;
 use crate::texts::table as texts;
 
 /// What the rows in the document are made from: others are made where one of these changes.
 #[derive(Clone)]
 struct Made {
     list: Same<ImageList>,
-    marks: Same<Marks>,
+    filter: Same<GoodFilter>,
     columns: Vec<ImageColumn>,
     /// Tells it from what was before.
     number: usize,
@@ -137,7 +137,6 @@ fn commands(keys: GridKeys) {
 }
 
 fn made(view: ImagesView, table: TableView) -> Memo<Option<Same<Made>>> {
-    let marks = Memo::new(move |_| Same::new(view.filter.good.with(|good| good.filter.marks())));
     let columns = Memo::new(move |_| {
         table
             .columns
@@ -149,7 +148,7 @@ fn made(view: ImagesView, table: TableView) -> Memo<Option<Same<Made>>> {
         let number = before.and_then(Option::as_ref).map_or(0, |before| before.number + 1);
         Some(Same::new(Made {
             list: view.loaded.list.get()?,
-            marks: marks.get(),
+            filter: view.filter.good.get(),
             columns: columns.get(),
             number,
         }))
@@ -177,7 +176,7 @@ fn row_view(keys: GridKeys, made: &Made, place: usize, number: usize) -> AnyView
     let id = row.id.clone();
     let opened =
         Signal::derive(move || view.opened.with(|opened| opened.as_ref() == Some(&id)).then_some("true"));
-    let shown = RowShown { view, row, image, marks: &made.marks, href: link_to(row.id.as_str()) };
+    let shown = RowShown { view, row, image, marks: &made.filter.marks, href: link_to(row.id.as_str()) };
     let name = texts::select(&row.reference(image));
     let mut cells = vec![select_cell(name, selected, Signal::stored(false))];
     cells.extend(made.columns.iter().map(|column| shown.cell(*column)));

@@ -6,7 +6,7 @@ use shared::{
 
 use super::cell_parts::{cell, created, exact_size, none, not_yet, row_header, size, unknown};
 use crate::controls::marked;
-use crate::erased::{Same, dynamic};
+use crate::erased::dynamic;
 use crate::images::images_view::ImagesView;
 use crate::texts::table as texts;
 
@@ -28,7 +28,7 @@ pub(super) struct RowShown<'a> {
     pub(super) view: ImagesView,
     pub(super) row: &'a ImageRow,
     pub(super) image: &'a ImageSummary,
-    pub(super) marks: &'a Same<Marks>,
+    pub(super) marks: &'a Marks,
     /// The link to this image's panel.
     pub(super) href: Signal<String>,
 }

@@ -1,0 +1,90 @@
+use leptos::ev::KeyboardEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::filter_help::help_button;
+use super::filter_problem::PROBLEM_ID;
+use super::suggestions::{LIST_ID, option_id, suggestions};
+use super::typing::Typing;
+use crate::commands::{Command, on_command};
+use crate::images::images_view::use_images_view;
+use crate::texts::finding as texts;
+
+/// The field that filters the list as one types: the WAI-ARIA pattern of an editable combobox with a listbox.
+pub(crate) fn filter_box(field: NodeRef<Input>) -> AnyView {
+    let filter = use_images_view().filter;
+    let typing = Typing::new(field);
+    on_command(Command::FocusFilter, move || {
+        if let Some(field) = field.get_untracked() {
+            // A field that is on the page takes the focus.
+            drop(field.focus());
+            field.select();
+        }
+    });
+    on_command(Command::ClearFilter, move || filter.set_text.run(String::new()));
+    let has_list = Memo::new(move |_| typing.count() > 0);
+    let expanded = move || if has_list.get() { "true" } else { "false" };
+    let controls = move || has_list.get().then_some(LIST_ID);
+    let descendant = move || typing.active.get().filter(|_| has_list.get()).map(option_id);
+    let invalid = move || (filter.problem.with(Option::is_some) && !filter.is_unfinished()).then_some("true");
+    view! {
+        <div class="filter">
+            <input
+                node_ref=field
+                type="search"
+                role="combobox"
+                aria-label=texts::FILTER
+                placeholder=texts::PLACEHOLDER
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                aria-keyshortcuts="/"
+                aria-autocomplete="list"
+                aria-expanded=expanded
+                aria-controls=controls
+                aria-activedescendant=descendant
+                aria-describedby=PROBLEM_ID
+                aria-invalid=invalid
+                prop:value=filter.text
+                on:input=move |event| typing.typed(event_target_value(&event))
+                on:keydown=move |event| key_pressed(typing, &event)
+                on:keyup=move |_| typing.moved()
+                on:click=move |_| typing.suggest_here()
+                on:blur=move |_| typing.suggest_nothing()
+            />
+            {help_button()}
+            {suggestions(typing)}
+        </div>
+    }
+    .into_any()
+}
+
+fn key_pressed(typing: Typing, event: &KeyboardEvent) {
+    if event.is_composing() || event.ctrl_key() || event.alt_key() || event.meta_key() {
+        return;
+    }
+    let is_taken = match event.key().as_str() {
+        "ArrowDown" | "ArrowUp" => {
+            if typing.count() == 0 {
+                typing.suggest_here();
+            }
+            typing.step(event.key() == "ArrowDown");
+            true
+        }
+        "Enter" => {
+            if !typing.take(typing.active.get_untracked()) {
+                typing.suggest_nothing();
+            }
+            true
+        }
+        "Tab" => !event.shift_key() && typing.take(typing.active.get_untracked()),
+        "Escape" => {
+            typing.escape();
+            true
+        }
+        _ => false,
+    };
+    if is_taken {
+        event.prevent_default();
+    }
+}
