@@ -69,9 +69,7 @@ impl Client {
     ///
     /// Where the server refuses or cannot be reached, and where the daemon does not answer.
     pub async fn list_images(&self, query: &ImageQuery) -> Result<Vec<ImageSummary>, ClientError> {
-        let mut images = Vec::new();
-        self.each_image(query, |image| images.push(image)).await?;
-        Ok(images)
+        self.gather_images(query).await
     }
 
     /// Hands over each image of an environment as its text arrives, in the daemon's order, so that a long list never
@@ -89,6 +87,16 @@ impl Client {
         let request = self.request_to_daemon("/api/images", &query.to_parameters());
         let mut read = |text: &[u8]| serde_json::from_slice(text).map(&mut each);
         self.each_element(request, &mut read).await
+    }
+
+    /// Each image of an environment as what is wanted of it.
+    pub(crate) async fn gather_images<T: DeserializeOwned + Send>(
+        &self,
+        query: &ImageQuery,
+    ) -> Result<Vec<T>, ClientError> {
+        let mut images = Vec::new();
+        self.each_image(query, |image| images.push(image)).await?;
+        Ok(images)
     }
 
     /// Hands over the text of each element of the array that answers a request.

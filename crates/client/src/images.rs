@@ -1,8 +1,8 @@
 //! One image, and what is asked about all of them besides their list.
 
 use shared::{
-    EnrichedImage, EnvironmentId, HistoryEntry, ImageContainer, ImageDetail, ImageLayers, ImageName,
-    ImageQuery, ImageUsage,
+    EnrichedImage, EnvironmentId, EnvironmentStatus, HistoryEntry, ImageContainer, ImageDetail, ImageLayers,
+    ImageName, ImageQuery, ImageUsage,
 };
 
 use crate::{Client, ClientError};
@@ -66,7 +66,7 @@ impl Client {
     }
 
     /// What the list of an environment's images says where it is asked for shared sizes and manifests, which takes the
-    /// daemon longer, and no more of it than that.
+    /// daemon longer, and no more of it than that. Without manifests where the daemon fails with them.
     ///
     /// # Errors
     ///
@@ -75,15 +75,19 @@ impl Client {
         &self,
         environment: EnvironmentId,
     ) -> Result<Vec<EnrichedImage>, ClientError> {
-        let query = ImageQuery {
+        let query = |manifests| ImageQuery {
             environment: Some(environment),
             shared_size: true,
-            manifests: true,
+            manifests,
             ..ImageQuery::default()
         };
-        let mut images = Vec::new();
-        self.each_image(&query, |image| images.push(image)).await?;
-        Ok(images)
+        match self.gather_images(&query(true)).await {
+            // Manifests may make a list longer than what the server takes from a daemon.
+            Err(ClientError::Environment { status: EnvironmentStatus::Error, .. }) => {
+                self.gather_images(&query(false)).await
+            }
+            answer => answer,
+        }
     }
 }
 

@@ -3,12 +3,25 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{Shutdown, TcpListener};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::mpsc;
 
 use client::{Client, ClientError};
 use serde::Deserialize;
-use shared::{EnvironmentStatus, ImageQuery};
+use shared::{EnvironmentId, EnvironmentStatus, ImageQuery};
+
+/// Reads what is asked, as in `GET /api/images?env=1`.
+fn read_request(stream: &TcpStream) -> String {
+    let mut reader = BufReader::new(stream);
+    let mut request = String::new();
+    let mut line = String::new();
+    while line != "\r\n" {
+        line.clear();
+        reader.read_line(&mut line).unwrap();
+        request.push_str(&line);
+    }
+    request.split(" HTTP/").next().unwrap().to_owned()
+}
 
 /// A server that answers one request with these pieces, each when it is told to; returns its address.
 fn server(head: &'static str, pieces: Vec<String>) -> (String, mpsc::Sender<()>) {
@@ -17,12 +30,7 @@ fn server(head: &'static str, pieces: Vec<String>) -> (String, mpsc::Sender<()>)
     let (go_on, told) = mpsc::channel();
     std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        let mut reader = BufReader::new(stream.try_clone().unwrap());
-        let mut line = String::new();
-        while line != "\r\n" {
-            line.clear();
-            reader.read_line(&mut line).unwrap();
-        }
+        read_request(&stream);
         write!(stream, "HTTP/1.1 {head}\r\nTransfer-Encoding: chunked\r\n\r\n").unwrap();
         for piece in pieces {
             told.recv().unwrap();
@@ -90,6 +98,31 @@ async fn an_error_in_pieces_says_what_is_wrong() {
     assert!(
         matches!(error, ClientError::Environment { status: EnvironmentStatus::Timeout, .. }),
         "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn where_manifests_are_too_much_shared_sizes_are_had_alone() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let too_long = "502 Bad Gateway\r\nStowage-Environment-Status: error\r\nContent-Length: 20\r\n\r\n{\"error\":\"too long\"}";
+        let list = "200 OK\r\nContent-Length: 27\r\n\r\n[{\"Id\":\"a\",\"SharedSize\":7}]";
+        [too_long, list].map(|answer| {
+            let (mut stream, _) = listener.accept().unwrap();
+            let request = read_request(&stream);
+            write!(stream, "HTTP/1.1 {answer}").unwrap();
+            stream.shutdown(Shutdown::Both).unwrap();
+            request
+        })
+    });
+    let environment = EnvironmentId::try_from(1).unwrap();
+    let images = Client::new(url).enriched_images(environment).await.unwrap();
+    assert_eq!(images.iter().map(|image| image.shared_size_bytes).collect::<Vec<_>>(), [Some(7)]);
+    let asked = server.join().unwrap();
+    assert_eq!(
+        asked,
+        ["GET /api/images?env=1&shared-size=1&manifests=1", "GET /api/images?env=1&shared-size=1"]
     );
 }
 
