@@ -45,7 +45,7 @@ impl Menu {
         });
         view! {
             <div
-                class="menu"
+                class="unfolding"
                 node_ref=whole
                 on:keydown=move |event| {
                     if event.key() == "Escape" && open.get_untracked() {

@@ -41,7 +41,7 @@ pub(crate) fn EnvironmentPicker(
         let listed = environments.into_iter().map(|environment| {
             let selected = chosen == Some(environment.id);
             let value = environment.id.to_string();
-            view! { <option prop:selected=selected value=value>{label(&environment)}</option> }
+            view! { <option prop:selected=selected value=value>{label(&environment, selected)}</option> }
         });
         (placeholder, unlisted, listed.collect_view())
     };
@@ -57,9 +57,10 @@ pub(crate) fn EnvironmentPicker(
     }
 }
 
-/// The name of an environment, and behind it what is to be known of it: `nas (unreachable, not verified)`.
-fn label(environment: &Environment) -> String {
-    let problem = match (words::problem(environment.status), environment.since) {
+/// The name of an environment, and behind it what is to be known of it: `nas (unreachable since 14:03, not verified)`. Of
+/// the one that is chosen it stands beside the picker since when.
+fn label(environment: &Environment, is_chosen: bool) -> String {
+    let problem = match (words::problem(environment.status), environment.since.filter(|_| !is_chosen)) {
         _ if !environment.enabled => words::IS_DISABLED.to_owned(),
         ("", _) => String::new(),
         (problem, None) => problem.to_owned(),
