@@ -113,6 +113,8 @@ async fn an_environment_that_gets_another_connection_is_unknown_and_lets_go_of_t
     assert_eq!(before.status, EnvironmentStatus::Ok, "{before:?}");
     assert!(!served.is_finished(), "the connection is kept");
 
+    // Nothing can be known of the second before this test has looked.
+    engine.set_fault(Fault::Hang);
     registry.register(id(1), connection(&engine.endpoint()));
     let after = connect::<EnvironmentsView>(&registry, 1).observe(Duration::ZERO).await;
     assert_eq!(after, daemon::Observation::default());
