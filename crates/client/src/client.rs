@@ -84,9 +84,7 @@ impl Client {
         query: &ImageQuery,
         mut each: impl FnMut(T) + Send,
     ) -> Result<(), ClientError> {
-        let request = self.request_to_daemon("/api/images", &query.to_parameters());
-        let mut read = |text: &[u8]| serde_json::from_slice(text).map(&mut each);
-        self.each_element(request, &mut read).await
+        self.each_image_text(query, &mut |text| serde_json::from_slice(text).map(&mut each)).await
     }
 
     /// Each image of an environment as what is wanted of it.
@@ -95,13 +93,18 @@ impl Client {
         query: &ImageQuery,
     ) -> Result<Vec<T>, ClientError> {
         let mut images = Vec::new();
-        self.each_image(query, |image| images.push(image)).await?;
+        self.each_image_text(query, &mut |text| serde_json::from_slice(text).map(|image| images.push(image)))
+            .await?;
         Ok(images)
     }
 
-    /// Hands over the text of each element of the array that answers a request.
-    async fn each_element(&self, request: Request, read: &mut ReadElement<'_>) -> Result<(), ClientError> {
-        let mut body = self.answer(request).await?;
+    /// Hands over the text of each image. Whatever is read from it, this is made into code once.
+    async fn each_image_text(
+        &self,
+        query: &ImageQuery,
+        read: &mut ReadElement<'_>,
+    ) -> Result<(), ClientError> {
+        let mut body = self.answer(self.request_to_daemon("/api/images", &query.to_parameters())).await?;
         let mut elements = Elements::default();
         while let Some(piece) = body.next().await.map_err(ClientError::Connection)? {
             elements.push(&piece, read).map_err(ClientError::Nonsense)?;
@@ -115,7 +118,7 @@ impl Client {
         path: &str,
         parameters: &[(&'static str, String)],
     ) -> Result<T, ClientError> {
-        read(self.answer(self.request_to_daemon(path, parameters)).await?).await
+        self.read(self.request_to_daemon(path, parameters)).await
     }
 
     /// What a path answers.
@@ -125,7 +128,7 @@ impl Client {
         parameters: &[(&'static str, String)],
     ) -> Result<T, ClientError> {
         let parameters = parameters.to_vec();
-        read(self.answer(Request { parameters, ..self.request(Method::Get, path) }).await?).await
+        self.read(Request { parameters, ..self.request(Method::Get, path) }).await
     }
 
     /// What a path answers to something that is sent to it.
@@ -135,7 +138,7 @@ impl Client {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, ClientError> {
-        read(self.answer(Request { body: json(body)?, ..self.request(method, path) }).await?).await
+        self.read(Request { body: json(body)?, ..self.request(method, path) }).await
     }
 
     /// The same where the answer waits for a daemon, which the server itself gives up on.
@@ -145,7 +148,7 @@ impl Client {
         body: Option<&impl Serialize>,
     ) -> Result<T, ClientError> {
         let body = body.map(json).transpose()?.flatten();
-        read(self.answer(Request { body, timeout: None, ..self.request(Method::Post, path) }).await?).await
+        self.read(Request { body, timeout: None, ..self.request(Method::Post, path) }).await
     }
 
     /// Sends something to a path that has nothing to say about it.
@@ -178,6 +181,16 @@ impl Client {
         request
     }
 
+    /// What a good answer says.
+    async fn read<T: DeserializeOwned>(&self, request: Request) -> Result<T, ClientError> {
+        serde_json::from_slice(&self.text(request).await?).map_err(ClientError::Nonsense)
+    }
+
+    /// The text of a good answer. Whatever is read from it, this is made into code once.
+    async fn text(&self, request: Request) -> Result<Vec<u8>, ClientError> {
+        whole(self.answer(request).await?).await
+    }
+
     /// The body of a good answer, or what is wrong.
     async fn answer(&self, request: Request) -> Result<Body, ClientError> {
         let answer = self.transport.send(request).await.map_err(ClientError::Connection)?;
@@ -205,10 +218,6 @@ impl Client {
 
 fn json(body: &impl Serialize) -> Result<Option<String>, ClientError> {
     serde_json::to_string(body).map(Some).map_err(ClientError::Nonsense)
-}
-
-async fn read<T: DeserializeOwned>(body: Body) -> Result<T, ClientError> {
-    serde_json::from_slice(&whole(body).await?).map_err(ClientError::Nonsense)
 }
 
 /// All of a body; few answers come in more than one piece.
