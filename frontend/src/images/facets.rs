@@ -3,7 +3,7 @@ use shared::{CountedValue, CountedValues, Facet, readable_count};
 
 use super::images_view::use_images_view;
 use crate::controls::Button;
-use crate::erased::dynamic;
+use crate::erased::{Memo, RwSignal, Signal, dynamic};
 use crate::texts::finding as texts;
 
 /// How many values of a facet are shown at first, and when more are wanted.

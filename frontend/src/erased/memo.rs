@@ -1,0 +1,48 @@
+use std::any::Any;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use super::Signal;
+use super::signal::held;
+use super::source::{Source, Value};
+
+/// Something that is computed where it is read and what it reads has changed. Who follows it is told where it is not
+/// what it was.
+pub(crate) struct Memo<T>(Signal<T>);
+
+impl<T: PartialEq + Send + Sync + 'static> Memo<T> {
+    /// The function gets what it came to before.
+    pub(crate) fn new(compute: impl Fn(Option<&T>) -> T + Send + Sync + 'static) -> Self {
+        let compute = move |before: Option<&dyn Any>| {
+            let value: Value = Arc::new(compute(before.map(held)));
+            value
+        };
+        Self(Signal::from_source(Source::memo(Box::new(compute), same::<T>)))
+    }
+}
+
+fn same<T: PartialEq + 'static>(before: &dyn Any, now: &dyn Any) -> bool {
+    held::<T>(before) == held::<T>(now)
+}
+
+impl<T> Deref for Memo<T> {
+    type Target = Signal<T>;
+
+    fn deref(&self) -> &Signal<T> {
+        &self.0
+    }
+}
+
+impl<T> From<Memo<T>> for Signal<T> {
+    fn from(memo: Memo<T>) -> Self {
+        memo.0
+    }
+}
+
+impl<T> Clone for Memo<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Memo<T> {}
