@@ -5,6 +5,7 @@
 mod dynamic;
 mod effect;
 mod in_views;
+mod keyed;
 mod memo;
 mod query_part;
 mod rw_signal;
@@ -12,9 +13,11 @@ mod same;
 mod signal;
 mod slot;
 mod source;
+mod value;
 
 pub(crate) use dynamic::dynamic;
 pub(crate) use effect::effect;
+pub(crate) use keyed::keyed;
 pub(crate) use memo::Memo;
 pub(crate) use query_part::query_part;
 pub(crate) use rw_signal::RwSignal;

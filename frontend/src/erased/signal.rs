@@ -2,7 +2,8 @@ use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::source::{Source, Value};
+use super::source::{Compute, Source};
+use super::value::{Value, held};
 
 /// Something that can be read and followed. It has Leptos' methods, and code of its own for its type only where a
 /// value is put in or taken out.
@@ -14,10 +15,7 @@ pub(crate) struct Signal<T> {
 impl<T: Send + Sync + 'static> Signal<T> {
     /// What is computed anew whenever somebody reads it.
     pub(crate) fn derive(compute: impl Fn() -> T + Send + Sync + 'static) -> Self {
-        Self::from_source(Source::derived(Arc::new(move || {
-            let value: Value = Arc::new(compute());
-            value
-        })))
+        Self::from_source(Source::derived(Arc::new(Derived(compute))))
     }
 
     /// What never changes.
@@ -57,6 +55,14 @@ impl<T: Clone + Send + Sync + 'static> Signal<T> {
     }
 }
 
+struct Derived<F>(F);
+
+impl<T: Send + Sync + 'static, F: Fn() -> T + Send + Sync> Compute for Derived<F> {
+    fn value(&self, _: Option<&dyn Any>) -> Value {
+        Arc::new((self.0)())
+    }
+}
+
 impl<T> Signal<T> {
     pub(super) fn from_source(source: Source) -> Self {
         Self { source, of: PhantomData }
@@ -82,17 +88,3 @@ impl<T> Clone for Signal<T> {
 }
 
 impl<T> Copy for Signal<T> {}
-
-/// What a source of this type holds.
-pub(super) fn held<T: 'static>(value: &dyn Any) -> &T {
-    match value.downcast_ref() {
-        Some(value) => value,
-        None => of_another_type(),
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn of_another_type() -> ! {
-    unreachable!("a signal only holds what it is a signal of")
-}

@@ -3,18 +3,20 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-/// A value of whichever type.
-pub(super) type Value = Arc<dyn Any + Send + Sync>;
+use super::value::{Value, any};
 
-/// Computes a value, knowing the one before.
-pub(super) type Compute = Box<dyn Fn(Option<&dyn Any>) -> Value + Send + Sync>;
+/// What computes a value, and may look at the one before. An object of `Fn` would bring code for `FnMut` and `FnOnce`
+/// with each closure.
+pub(super) trait Compute: Send + Sync {
+    fn value(&self, before: Option<&dyn Any>) -> Value;
+}
 
 /// What values come from: the one place where Leptos' own signals are used, with one type for all values.
 #[derive(Clone, Copy)]
 pub(super) enum Source {
     Set(RwSignal<Value>),
     Memo(Memo<Value>),
-    Derived(StoredValue<Arc<dyn Fn() -> Value + Send + Sync>>),
+    Derived(StoredValue<Arc<dyn Compute>>),
 }
 
 impl Source {
@@ -25,22 +27,22 @@ impl Source {
 
     /// Two values that are the `same` tell nobody.
     #[inline(never)]
-    pub(super) fn memo(compute: Compute, same: fn(&dyn Any, &dyn Any) -> bool) -> Self {
+    pub(super) fn memo(compute: Box<dyn Compute>, same: fn(&dyn Any, &dyn Any) -> bool) -> Self {
         Self::Memo(Memo::new_owning(move |before: Option<Value>| {
-            let now = compute(before.as_ref().map(any));
+            let now = compute.value(before.as_ref().map(any));
             let is_new = before.is_none_or(|before| !same(any(&before), any(&now)));
             (now, is_new)
         }))
     }
 
     #[inline(never)]
-    pub(super) fn derived(compute: Arc<dyn Fn() -> Value + Send + Sync>) -> Self {
+    pub(super) fn derived(compute: Arc<dyn Compute>) -> Self {
         Self::Derived(StoredValue::new(compute))
     }
 
     #[inline(never)]
     pub(super) fn stored(value: Value) -> Self {
-        Self::derived(Arc::new(move || Arc::clone(&value)))
+        Self::derived(Arc::new(Stored(value)))
     }
 
     #[inline(never)]
@@ -48,7 +50,7 @@ impl Source {
         match self {
             Self::Set(signal) => signal.get(),
             Self::Memo(memo) => memo.get(),
-            Self::Derived(compute) => compute.get_value()(),
+            Self::Derived(compute) => compute.get_value().value(None),
         }
     }
 
@@ -57,7 +59,7 @@ impl Source {
         match self {
             Self::Set(signal) => signal.get_untracked(),
             Self::Memo(memo) => memo.get_untracked(),
-            Self::Derived(compute) => untrack(compute.get_value().as_ref()),
+            Self::Derived(compute) => untrack(|| compute.get_value().value(None)),
         }
     }
 
@@ -67,7 +69,7 @@ impl Source {
         match self {
             Self::Set(signal) => signal.try_get_untracked(),
             Self::Memo(memo) => memo.try_get_untracked(),
-            Self::Derived(compute) => Some(untrack(compute.try_get_value()?.as_ref())),
+            Self::Derived(compute) => compute.try_get_value().map(|compute| untrack(|| compute.value(None))),
         }
     }
 
@@ -76,7 +78,7 @@ impl Source {
         match self {
             Self::Set(signal) => signal.track(),
             Self::Memo(memo) => memo.track(),
-            Self::Derived(compute) => drop(compute.get_value()()),
+            Self::Derived(compute) => drop(compute.get_value().value(None)),
         }
     }
 
@@ -90,7 +92,11 @@ impl Source {
     }
 }
 
-/// What is held, not what holds it, which is something as well.
-fn any(value: &Value) -> &dyn Any {
-    value.as_ref()
+/// A value that is always the same.
+struct Stored(Value);
+
+impl Compute for Stored {
+    fn value(&self, _: Option<&dyn Any>) -> Value {
+        Arc::clone(&self.0)
+    }
 }

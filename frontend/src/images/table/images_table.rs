@@ -12,7 +12,7 @@ use super::row_cells::RowShown;
 use super::table_view::{Share, TableView, use_table_view};
 use super::virtual_rows::VirtualRows;
 use crate::commands::{Command, on_command};
-use crate::erased::{Memo, Same, Signal, effect};
+use crate::erased::{Memo, Same, Signal, effect, keyed};
 use crate::images::images_view::{ImagesView, use_images_view};
 use crate::images::list_filter::GoodFilter;
 use crate::texts::table as texts;
@@ -78,7 +78,7 @@ pub(crate) fn images_table(
             .lines
             .with(|lines| places.filter_map(|place| Some((place, *lines.get(place)?, made.number))).collect())
     };
-    let row = move |(place, line, _): (usize, Line, usize)| drawn_row(keys, made, place, line);
+    let row = move |(place, line, _): &(usize, Line, usize)| drawn_row(keys, made, *place, *line);
 
     let style = Memo::new(move |_| {
         let layout = resizing.layout.get().unwrap_or_else(|| table.columns.layout.get());
@@ -100,7 +100,7 @@ pub(crate) fn images_table(
                 }
             }
         >
-            <For each=drawn key=|row| *row children=row/>
+            {keyed(drawn, row)}
         </tbody>
     }
     .into_any();
