@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+use crate::sorting::places_in_order;
+
 /// Texts under small numbers, the most frequent first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Interned {
@@ -54,9 +56,9 @@ impl<'a> Interning<'a> {
 
     /// The `limit` most frequent texts, and for each number given out the one that it has among them.
     pub(crate) fn finish(self, limit: usize) -> (Interned, Vec<Option<u32>>) {
-        let mut by_count: Vec<usize> = (0..self.texts.len()).collect();
-        by_count.sort_unstable_by_key(|number| {
-            (std::cmp::Reverse(self.counts.get(*number)), self.texts.get(*number))
+        let (counts, texts) = (&self.counts, &self.texts);
+        let mut by_count = places_in_order(texts.len(), &|one, other| {
+            counts.get(other).cmp(&counts.get(one)).then_with(|| texts.get(one).cmp(&texts.get(other)))
         });
         by_count.truncate(limit);
         let mut renumbered = vec![None; self.texts.len()];

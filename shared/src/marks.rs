@@ -1,5 +1,6 @@
 use std::ops::Range;
 
+use crate::sorting::in_order;
 use crate::{
     FamiliarName, FilterCondition, ImageFilter, ImageId, LabelPattern, Platform, PlatformPattern,
     ReferencePattern,
@@ -68,7 +69,7 @@ impl Marks {
         let found = |word: &String| {
             searched.match_indices(word.as_str()).map(|(at, word)| at..at + word.len()).collect::<Vec<_>>()
         };
-        joined(self.texts.iter().flat_map(found).collect())
+        joined(&self.texts.iter().flat_map(found).collect::<Vec<_>>())
     }
 
     /// What a row is found by in its repository and tag: words, also one that begins in the repository and ends in the
@@ -93,7 +94,7 @@ impl Marks {
                 }
             }
         }
-        let found = joined(found);
+        let found = joined(&found);
         NameMarks {
             repository: cut(&found, 0..shown_repository.len()),
             tag: cut(&found, tag_start..whole.len()),
@@ -114,7 +115,7 @@ impl Marks {
         let is_meant = |pattern: &ReferencePattern| pattern.matches(repo_digest) && !pattern.matches(name);
         let mut found = self.in_text(digest);
         found.extend(self.references.iter().any(is_meant).then_some(0..digest.len()));
-        joined(found)
+        joined(&found)
     }
 
     /// Whether a label is one that was looked for.
@@ -141,10 +142,9 @@ fn is_host(one: &str, other: &str) -> bool {
 }
 
 /// In order, those that touch as one.
-fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    ranges.sort_by_key(|range| (range.start, range.end));
+fn joined(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
-    for range in ranges {
+    for range in in_order(ranges, &|one, other| (one.start, one.end).cmp(&(other.start, other.end))) {
         match joined.last_mut() {
             Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
             _ => joined.push(range),

@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 
+use crate::interned::index as place;
 use crate::layer_index::LayerIndex;
+use crate::sorting::{places_in_order, sorted};
 use crate::{DiskUse, Fact, FilterCondition, FilterTerm, ImageList, ReferencePattern};
 
 /// Where the bytes are: the repositories that take most, and all others together.
@@ -72,12 +74,13 @@ impl DiskUse {
             Fact::Known(_) | Fact::NotYet => return Fact::NotYet,
             Fact::Unknown => return Fact::Unknown,
         };
-        let (names, mut members) = repositories(list);
+        let (names, members) = repositories(list);
         let each: Vec<usize> = (0..names.len()).collect();
-        let bytes = self.shares(index, &mut members, &each);
+        let bytes = self.shares(index, &members, &each);
         let size = |number: usize| bytes.get(number).map_or(0, |bytes| bytes.total());
-        let mut by_size = each;
-        by_size.sort_by_key(|&number| (std::cmp::Reverse(size(number)), names.get(number)));
+        let by_size = places_in_order(names.len(), &|one, other| {
+            size(other).cmp(&size(one)).then_with(|| names.get(one).cmp(&names.get(other)))
+        });
         // All others as one.
         let mut groups = vec![most; names.len()];
         for (group, number) in by_size.iter().take(most).enumerate() {
@@ -85,7 +88,7 @@ impl DiskUse {
                 *place = group;
             }
         }
-        let bytes = self.shares(index, &mut members, &groups);
+        let bytes = self.shares(index, &members, &groups);
         let share = |group: usize| bytes.get(group).copied().unwrap_or_default();
         let largest = by_size.iter().take(most).enumerate().map(|(group, number)| RepositoryShare {
             name: names.get(*number).copied().flatten().map(str::to_owned),
@@ -100,26 +103,27 @@ impl DiskUse {
         })
     }
 
-    /// What each group of repositories takes. Sorts the members by group.
-    fn shares(&self, index: &LayerIndex, members: &mut [Member], groups: &[usize]) -> Vec<ShareBytes> {
-        let group_of = |member: &Member| groups.get(member.repository).copied().unwrap_or_default();
-        members.sort_by_key(|member| (group_of(member), member.image));
+    /// What each group of repositories takes.
+    fn shares(&self, index: &LayerIndex, members: &[Member], groups: &[usize]) -> Vec<ShareBytes> {
+        let in_group = |member: &Member| {
+            Some((u64::try_from(*groups.get(member.repository)?).ok()?, u32::try_from(member.image).ok()?))
+        };
+        let by_group = sorted(members.iter().filter_map(in_group).collect());
         let mut shares: Vec<ShareBytes> = Vec::new();
         // By layer: the group that was seen last, and how many of its images have it.
-        let mut seen = vec![(usize::MAX, 0_u32); index.size_bytes.len()];
-        let mut rest = &*members;
-        while let Some(first) = rest.first() {
-            let group = group_of(first);
-            let (of_group, others) = rest.split_at(rest.partition_point(|member| group_of(member) <= group));
+        let mut seen = vec![(u64::MAX, 0_u32); index.size_bytes.len()];
+        let mut rest = by_group.as_slice();
+        while let Some(&(group, _)) = rest.first() {
+            let (of_group, others) = rest.split_at(rest.partition_point(|(other, _)| *other <= group));
             rest = others;
             let mut bytes = ShareBytes::default();
-            let mut last_image = usize::MAX;
-            for member in of_group {
+            let mut last_image = None;
+            for (_, image) in of_group {
                 // Of two repositories of the group, it is one image.
-                if std::mem::replace(&mut last_image, member.image) == member.image {
+                if last_image.replace(image) == Some(image) {
                     continue;
                 }
-                let layers = index.listed.get(member.image).copied().unwrap_or(Fact::Unknown);
+                let layers = index.listed.get(place(*image)).copied().unwrap_or(Fact::Unknown);
                 for layer in index.layers(layers) {
                     let size_bytes = index.size_bytes.get(layer).copied().flatten().unwrap_or_default();
                     let Some((seen_in, count)) = seen.get_mut(layer) else { continue };
@@ -134,7 +138,7 @@ impl DiskUse {
                     }
                 }
             }
-            shares.resize(group, ShareBytes::default());
+            shares.resize(usize::try_from(group).unwrap_or_default(), ShareBytes::default());
             shares.push(bytes);
         }
         shares

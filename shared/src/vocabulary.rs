@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use crate::facet_counts::Tally;
 use crate::interned::{Interned, Interning, index as place};
+use crate::sorting::in_order;
 use crate::{Fact, ImageList, ListIndex, PlatformIndex, Usage};
 
 /// The words of one list that a filter can be completed with, the most frequent first. Made once for a list, when it is
@@ -84,8 +85,8 @@ pub(crate) fn label_values(list: &ImageList, key: &str) -> Vec<Word> {
     for value in list.images().iter().filter_map(|image| image.labels.get(key)) {
         *counts.entry(value).or_default() += 1;
     }
-    let mut by_count: Vec<_> = counts.into_iter().collect();
-    by_count.sort_unstable_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
+    let counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    let by_count = in_order(&counts, &|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
     let word = |(text, image_count): (&str, usize)| Word { text: text.to_owned(), image_count };
     by_count.into_iter().map(word).collect()
 }
