@@ -3,9 +3,8 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::query_signal_with_options;
 
-use crate::erased::effect;
+use crate::erased::{Memo, RwSignal, effect, query_part};
 
 /// How long nothing is typed before the text goes to the address. Browsers allow only so many changes of it.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -14,7 +13,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// this name.
 pub(crate) fn use_filter_text(name: &'static str) -> (Memo<String>, Callback<String>) {
     let in_place = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-    let (in_address, set_address) = query_signal_with_options::<String>(name, in_place);
+    let (in_address, set_address) = query_part::<String>(name, in_place);
     let typed = RwSignal::new(None::<String>);
     let write = StoredValue::new(None::<TimeoutHandle>);
     let cancel_write = move || {
@@ -37,7 +36,7 @@ pub(crate) fn use_filter_text(name: &'static str) -> (Memo<String>, Callback<Str
         typed.set(Some(text.clone()));
         let write_text = move || {
             write.set_value(None);
-            set_address.set(Some(text).filter(|text| !text.is_empty()));
+            set_address.run(Some(text).filter(|text| !text.is_empty()));
         };
         // A window without timers has no use for an address either.
         write.set_value(set_timeout_with_handle(write_text, PAUSE).ok());

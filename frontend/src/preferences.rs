@@ -5,7 +5,7 @@ use shared::SizeUnit;
 use web_sys::Storage;
 
 use crate::commands::{Command, on_command};
-use crate::erased::effect;
+use crate::erased::{RwSignal, effect};
 use crate::theme::Theme;
 
 const UNIT: &str = "stowage.unit";

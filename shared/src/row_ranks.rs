@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use crate::sorting::sorted;
 use crate::{ImageColumn, ImageRow, ImageSummary, Learned, RowOrder, readable_platform};
 
 /// What is not known or not there comes last, whichever way the order goes.
@@ -163,12 +164,6 @@ fn first_bytes(text: &str) -> u64 {
         *to = from;
     }
     u64::from_be_bytes(first)
-}
-
-/// The one way of sorting here: code is made anew for each type that is sorted.
-fn sorted(mut keyed: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
-    keyed.sort_unstable();
-    keyed
 }
 
 fn place(number: u32) -> Option<usize> {

@@ -3,6 +3,12 @@
 
 use std::cmp::Ordering;
 
+/// Numbers by their keys, which is quick.
+pub(crate) fn sorted(mut keyed: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
+    keyed.sort_unstable();
+    keyed
+}
+
 /// Sorts numbers of things by what is said of two of them. Equal ones end in no certain order.
 pub(crate) fn sort_numbers(numbers: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
     numbers.sort_unstable_by(|left, right| compare(*left, *right));

@@ -4,6 +4,7 @@ use super::password_form::password_form;
 use super::sessions::sessions;
 use crate::browser;
 use crate::controls::{group, heading, paragraph};
+use crate::erased::Signal;
 use crate::frame::frame;
 use crate::requests::load;
 use crate::session::use_session;

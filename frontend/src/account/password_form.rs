@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use shared::{PasswordChange, Secret};
 
 use crate::controls::{Field, Form, section};
+use crate::erased::RwSignal;
 use crate::requests::{Progress, Submission, then};
 use crate::texts::account as words;
 

@@ -3,11 +3,12 @@ use std::str::FromStr;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{query_signal_with_options, use_query_map};
+use leptos_router::hooks::use_query_map;
 use shared::{AuditAction, AuditOutcome, AuditQuery, readable_action, readable_outcome};
 
 use crate::controls::{SearchBox, choice};
 use crate::environments::EnvironmentList;
+use crate::erased::{Memo, Signal, query_part};
 use crate::filter_text::use_filter_text;
 use crate::texts::audit as words;
 
@@ -32,12 +33,11 @@ pub(crate) struct AuditFilters {
 pub(crate) fn use_audit_filters() -> AuditFilters {
     let (text, set_text) = use_filter_text(TEXT);
     let in_place = || NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-    let signals =
-        [ACTION, OUTCOME, ENVIRONMENT].map(|name| query_signal_with_options::<String>(name, in_place()));
+    let signals = [ACTION, OUTCOME, ENVIRONMENT].map(|name| query_part::<String>(name, in_place()));
     let choices = signals.map(|(choice, _)| choice);
     let set_choice = Callback::new(move |(position, value): (usize, String)| {
         if let Some((_, set)) = signals.get(position) {
-            set.set(Some(value).filter(|value| !value.is_empty()));
+            set.run(Some(value).filter(|value| !value.is_empty()));
         }
     });
     let in_address = use_query_map();

@@ -6,7 +6,7 @@ use super::audit_table::audit_table;
 use crate::browser;
 use crate::controls::{Button, button, group, notice};
 use crate::environments::use_environment_list;
-use crate::erased::dynamic;
+use crate::erased::{Memo, Signal, dynamic};
 use crate::frame::{PageHead, frame};
 use crate::requests::{Submission, load, then};
 use crate::texts::audit as words;

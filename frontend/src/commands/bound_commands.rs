@@ -3,6 +3,7 @@ use leptos::prelude::*;
 
 use super::command::Command;
 use super::key_press::KeyPresses;
+use crate::erased::RwSignal;
 use crate::preferences::use_preferences;
 
 /// What each command does now: the newest of those that were said and still live.
@@ -46,7 +47,7 @@ fn bind(command: Command, run: Callback<()>) {
     bound.update(|all| all.push(Bound { command, number, run }));
     on_cleanup(move || {
         // Whoever goes together with all commands has nothing to give back.
-        let _gone = bound.try_update(|all| all.retain(|other| other.number != number));
+        bound.update(|all| all.retain(|other| other.number != number));
     });
 }
 

@@ -5,7 +5,7 @@ use super::bound_commands::on_command;
 use super::command::Command;
 use super::keys_view::keys_view;
 use crate::controls::{ModalDialog, button, checkbox};
-use crate::erased::dynamic;
+use crate::erased::{RwSignal, dynamic};
 use crate::preferences::use_preferences;
 use crate::texts::commands as words;
 

@@ -8,7 +8,7 @@ use super::keys_view::keys_view;
 use super::palette_items::{Item, palette_items};
 use crate::browser;
 use crate::controls::{ModalDialog, said};
-use crate::erased::{Same, dynamic, effect};
+use crate::erased::{Memo, RwSignal, Same, Signal, dynamic, effect};
 use crate::texts::commands as words;
 
 /// How many are shown: more than anybody reads.

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 
+use crate::erased::{RwSignal, Signal};
 use crate::texts::controls as words;
 
 /// A button that says what it does.

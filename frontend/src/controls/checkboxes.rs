@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::field::unique_id;
+use crate::erased::{RwSignal, Signal};
 
 /// Boxes of which one ticks those that one wants.
 pub(crate) struct Checkboxes {
@@ -51,7 +52,7 @@ pub(crate) fn checkbox(
                 id=id.clone()
                 type="checkbox"
                 aria-describedby=described_by
-                prop:checked=checked
+                prop:checked=move || checked.get()
                 on:change=move |event| on_change.run(event_target_checked(&event))
             />
             <label for=id>{label}</label>

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::field::unique_id;
+use crate::erased::Signal;
 
 /// The choice of one of several: their values and what one reads. A value that is chosen and not among them stands
 /// there as it is.

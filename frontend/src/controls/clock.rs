@@ -5,6 +5,7 @@ use shared::{UnixSeconds, exact_time, readable_age, rfc3339};
 
 use super::text::muted;
 use crate::browser;
+use crate::erased::{RwSignal, Signal};
 use crate::texts::controls as words;
 
 /// The time between two looks at the clock.

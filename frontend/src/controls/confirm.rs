@@ -9,7 +9,7 @@ use super::button::{Button, button};
 use super::modal_dialog::ModalDialog;
 use super::text::group;
 use crate::browser;
-use crate::erased::{dynamic, effect};
+use crate::erased::{RwSignal, Signal, dynamic, effect};
 use crate::requests::{Sent, Submission, Then, then};
 use crate::texts::controls as words;
 

@@ -2,6 +2,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use leptos::prelude::*;
 
+use crate::erased::{RwSignal, Signal};
 use crate::texts::controls as words;
 
 /// A field with its label.
@@ -61,7 +62,7 @@ impl Field {
                     required=self.required
                     aria-describedby=described_by
                     aria-invalid=invalid
-                    prop:value=value
+                    prop:value=move || value.get()
                     on:input=move |event| value.set(event_target_value(&event))
                 ></textarea>
             }
@@ -77,7 +78,7 @@ impl Field {
                     required=self.required
                     aria-describedby=described_by
                     aria-invalid=invalid
-                    prop:value=value
+                    prop:value=move || value.get()
                     on:input=move |event| value.set(event_target_value(&event))
                 />
             }

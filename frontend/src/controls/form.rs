@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use super::button::{Button, button};
 use super::text::group;
 use crate::browser;
+use crate::erased::Signal;
 use crate::requests::Submission;
 use crate::texts::controls as words;
 

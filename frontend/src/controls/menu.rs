@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{EventTarget, Node};
 
 use super::field::unique_id;
-use crate::erased::dynamic;
+use crate::erased::{RwSignal, Signal, dynamic};
 
 /// A button that unfolds something under it: a disclosure, whose contents are ordinary controls. Escape folds it and
 /// goes back to the button, and so does whatever is done elsewhere, without going back.

@@ -1,7 +1,7 @@
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
-use crate::erased::effect;
+use crate::erased::{Signal, effect};
 
 /// A dialog over the page. The browser itself keeps the focus in it, gives it back, and closes it by Escape.
 pub(crate) struct ModalDialog {

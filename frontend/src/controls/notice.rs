@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::text::{group, paragraph};
+use crate::erased::Signal;
 
 /// Says in a box why there is nothing else, and what can be done. The text may be empty.
 pub(crate) fn notice(headline: impl Into<Signal<String>>, text: &str, actions: Vec<AnyView>) -> AnyView {

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use super::field::unique_id;
+use crate::erased::Signal;
 
 /// The choice of one of a few, all of which can be seen: their values and what one reads.
 pub(crate) fn radios(
@@ -17,7 +18,7 @@ pub(crate) fn radios(
                 <input
                     type="radio"
                     name=name.clone()
-                    prop:checked=checked
+                    prop:checked=move || checked.get()
                     on:change=move |_| on_change.run(value)
                 />
                 {words}

@@ -2,6 +2,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use crate::commands::{Command, on_command};
+use crate::erased::Signal;
 
 /// The field that filters a list as one types. `/` goes there, Escape empties it.
 #[component]
@@ -36,7 +37,7 @@ pub(crate) fn SearchBox(
                 autocapitalize="none"
                 spellcheck="false"
                 aria-keyshortcuts="/"
-                prop:value=text
+                prop:value=move || text.get()
                 on:input=move |event| on_change.run(event_target_value(&event))
                 on:keydown=move |event| {
                     if event.key() == "Escape" {

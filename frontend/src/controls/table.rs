@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::erased::dynamic;
+use crate::erased::{Signal, dynamic};
 use crate::requests::Progress;
 
 /// A list that is short enough to be in the document as a whole. The first cell of a row names it. On a phone rows

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::erased::Signal;
+
 /// The heading of the page, which takes the focus of whoever comes from another one.
 pub(crate) fn heading(words: impl Into<Signal<String>>) -> AnyView {
     let words: Signal<String> = words.into();

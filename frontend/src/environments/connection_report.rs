@@ -5,7 +5,7 @@ use shared::{
 };
 
 use crate::controls::{group, muted, paragraph, table};
-use crate::erased::{Slot, dynamic};
+use crate::erased::{Signal, Slot, dynamic};
 use crate::requests::{Progress, Submission};
 use crate::texts::environments as words;
 

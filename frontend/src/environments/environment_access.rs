@@ -4,7 +4,7 @@ use leptos_router::hooks::use_navigate;
 use shared::{EnvironmentDraft, EnvironmentId, EnvironmentSettings};
 
 use crate::controls::{Button, Question, button, group, said, section, use_confirmations};
-use crate::erased::Slot;
+use crate::erased::{Memo, Signal, Slot};
 use crate::requests::{Submission, then};
 use crate::texts::environments as words;
 

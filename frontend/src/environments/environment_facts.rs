@@ -4,7 +4,7 @@ use shared::{Environment, EnvironmentStatus, UnixSeconds};
 use super::unverified::unverified_mark;
 use crate::browser;
 use crate::controls::age_of;
-use crate::erased::dynamic;
+use crate::erased::{Memo, Signal, dynamic};
 use crate::texts::environments as words;
 
 /// What runs on an environment, in a few words: `Docker 28.5.2 · API 1.51`; and whether it is certain that it does.

@@ -5,7 +5,7 @@ use super::field_table::{
     Description, FIELDS, KINDS, SKIP_VERIFICATION, SSH, Shape, TCP, TLS, UNIX, VERIFICATION,
 };
 use crate::controls::{checkbox, choice, group};
-use crate::erased::{Slot, dynamic};
+use crate::erased::{Memo, RwSignal, Signal, Slot, dynamic};
 use crate::requests::Submission;
 use crate::texts::environments as words;
 

@@ -6,7 +6,7 @@ use shared::{ConnectionTest, DraftTest, EnvironmentDraft, EnvironmentId, Environ
 use super::connection_report::connection_report;
 use super::environment_fields::EnvironmentFields;
 use crate::controls::{Button, Form, group, section};
-use crate::erased::Slot;
+use crate::erased::{Memo, Signal, Slot};
 use crate::requests::{Submission, then};
 use crate::texts::environments as words;
 

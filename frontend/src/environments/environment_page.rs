@@ -8,7 +8,7 @@ use super::environment_fields::EnvironmentFields;
 use super::environment_form::{environment_form, test_button};
 use crate::browser;
 use crate::controls::{fact, group, heading, link, paragraph, section};
-use crate::erased::{Slot, dynamic};
+use crate::erased::{Signal, Slot, dynamic};
 use crate::frame::{PageOfOne, frame};
 use crate::requests::{Submission, load, then};
 use crate::texts::environments as words;

@@ -4,6 +4,7 @@ use shared::{Environment, EnvironmentId};
 
 use crate::browser;
 use crate::commands::{Command, on_command};
+use crate::erased::Signal;
 use crate::texts::environments as words;
 
 /// The choice of the environment that is shown.

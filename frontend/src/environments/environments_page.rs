@@ -6,7 +6,7 @@ use super::environment_list::use_environment_list;
 use super::unverified::unverified_mark;
 use crate::browser;
 use crate::controls::{group, link, muted, notice, paragraph, table};
-use crate::erased::dynamic;
+use crate::erased::{Memo, dynamic};
 use crate::frame::{PageHead, counted, frame};
 use crate::session::use_session;
 use crate::texts::environments as words;

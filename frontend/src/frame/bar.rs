@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use super::pages::pages;
 use super::view_menu::tools;
 use crate::controls::{Link, button, group};
-use crate::erased::dynamic;
+use crate::erased::{Signal, dynamic};
 use crate::requests::{Submission, then};
 use crate::session::use_session;
 use crate::texts::frame as words;

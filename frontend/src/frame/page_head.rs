@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use crate::commands::{Command, on_command};
 use crate::controls::{Button, group, heading, said};
+use crate::erased::{Memo, Signal};
 use crate::requests::Progress;
 use crate::texts::frame as words;
 

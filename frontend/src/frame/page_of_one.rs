@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::page_frame::frame;
 use crate::browser;
 use crate::controls::{alert, group, heading, link};
-use crate::erased::effect;
+use crate::erased::{Signal, effect};
 use crate::texts::frame as words;
 
 /// The page of one of many.

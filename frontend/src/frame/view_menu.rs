@@ -3,6 +3,7 @@ use shared::SizeUnit;
 
 use crate::commands::{Command, PRIMARY_K, keys_view, use_commands};
 use crate::controls::{Menu, group, radios};
+use crate::erased::{RwSignal, Signal};
 use crate::preferences::use_preferences;
 use crate::texts::{commands as command_words, preferences as words};
 use crate::theme::Theme;

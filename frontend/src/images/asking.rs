@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::images_view::ImagesView;
 use crate::browser;
 use crate::controls::said;
-use crate::erased::{dynamic, effect};
+use crate::erased::{Memo, RwSignal, Signal, dynamic, effect};
 use crate::texts::list_state as words;
 
 const SECOND: Duration = Duration::from_secs(1);

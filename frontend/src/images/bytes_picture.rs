@@ -4,7 +4,7 @@ use shared::{Fact, FilterTerm, RepositoryBytes, RepositoryShare, ShareBytes, Siz
 use super::images_view::use_images_view;
 use super::list_filter::ListFilter;
 use crate::controls::{paragraph, section};
-use crate::erased::{Same, dynamic};
+use crate::erased::{Memo, Same, Signal, dynamic};
 use crate::preferences::use_preferences;
 use crate::texts::numbers;
 

@@ -5,7 +5,7 @@ use super::filter_box::filter_problem;
 use super::images_view::use_images_view;
 use crate::browser;
 use crate::controls::group;
-use crate::erased::dynamic;
+use crate::erased::{Memo, Signal, dynamic};
 use crate::texts::finding as texts;
 
 /// The filters that are used most, each to be switched on and off, with how many images it would leave of those that

@@ -20,7 +20,7 @@ use crate::browser;
 use crate::commands::{Command, on_command};
 use crate::controls::{Button, button, group, heading, notice, said};
 use crate::environments::trouble_of;
-use crate::erased::{dynamic, effect};
+use crate::erased::{Memo, Signal, dynamic, effect};
 use crate::texts::finding;
 use crate::texts::list_state as words;
 

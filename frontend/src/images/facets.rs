@@ -1,9 +1,9 @@
 use leptos::prelude::*;
-use shared::{CountedValue, CountedValues, Facet, readable_count};
+use shared::{CountedValues, Facet, FacetValue, readable_count};
 
 use super::images_view::use_images_view;
 use crate::controls::Button;
-use crate::erased::dynamic;
+use crate::erased::{Memo, RwSignal, Signal, dynamic, keyed};
 use crate::texts::finding as texts;
 
 /// How many values of a facet are shown at first, and when more are wanted.
@@ -47,7 +47,11 @@ fn facet_view(facet: Facet) -> AnyView {
         Some(view.filter.good.with(|good| facet.values(&found, &good.filter, &index, &platforms, limit)))
     });
     let read = move |read: fn(&CountedValues) -> usize| counted.with(|all| all.as_ref().map_or(0, read));
-    let values = move || counted.with(|all| all.as_ref().map(|all| all.values.clone())).unwrap_or_default();
+    let values = move || {
+        let of = |all: &CountedValues| all.values.iter().map(|counted| counted.value.clone()).collect();
+        counted.with(|all| all.as_ref().map(of).unwrap_or_default())
+    };
+    let values = keyed(values, move |value: &FacetValue| value_view(value.clone(), counted));
     let nothing = dynamic(move || match read(|all| all.values.len()) {
         0 => view! { <p class="muted">{texts::NOTHING_TO_CHOOSE}</p> }.into_any(),
         _ => ().into_any(),
@@ -76,9 +80,7 @@ fn facet_view(facet: Facet) -> AnyView {
         <details class="facet" open>
             <summary>{name}</summary>
             <div role="group" aria-label=name>
-                <For each=values key=|counted| counted.value.clone() let(value)>
-                    {value_view(value, counted)}
-                </For>
+                {values}
                 {nothing}
                 {more}
                 {left_out}
@@ -88,7 +90,7 @@ fn facet_view(facet: Facet) -> AnyView {
     .into_any()
 }
 
-fn value_view(CountedValue { value, .. }: CountedValue, all: Memo<Option<CountedValues>>) -> AnyView {
+fn value_view(value: FacetValue, all: Memo<Option<CountedValues>>) -> AnyView {
     let filter = use_images_view().filter;
     let term = value.term();
     let wanted = value.clone();

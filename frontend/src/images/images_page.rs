@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{query_signal_with_options, use_navigate, use_query_map};
+use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::{EnvironmentId, ImageId, RowOrder};
 
 use super::environment_images::EnvironmentImages;
@@ -9,7 +9,7 @@ use super::table::use_column_choice;
 use crate::browser;
 use crate::controls::{alert, button, heading, link, notice, said};
 use crate::environments::{EnvironmentFacts, EnvironmentPicker, EnvironmentsFailure, use_environment_list};
-use crate::erased::{dynamic, effect};
+use crate::erased::{Memo, RwSignal, Signal, dynamic, effect, query_part};
 use crate::filter_text::use_filter_text;
 use crate::frame::PageFrame;
 use crate::session::use_session;
@@ -37,14 +37,14 @@ pub(crate) fn ImagesPage() -> impl IntoView {
 
     let in_place = || NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
     let (text, set_text) = use_filter_text("q");
-    let (order, set_order) = query_signal_with_options::<RowOrder>("sort", in_place());
+    let (order, set_order) = query_part::<RowOrder>("sort", in_place());
     // A panel that opens is a step to go back from.
     let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-    let (opened, open) = query_signal_with_options::<ImageId>("image", visit);
-    let (_, turn) = query_signal_with_options::<ImageId>("image", in_place());
+    let (opened, open) = query_part::<ImageId>("image", visit);
+    let (_, turn) = query_part::<ImageId>("image", in_place());
     // Another environment is another page to go back from; filling in the first one is not.
     let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-    let (in_address, visit) = query_signal_with_options::<EnvironmentId>("env", visit);
+    let (in_address, visit) = query_part::<EnvironmentId>("env", visit);
     let navigate = use_navigate();
     // The address follows a frame after the choice, and in that frame the picker names another host already.
     let picked = RwSignal::new(None);
@@ -57,9 +57,9 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         picked.set(Some(id));
         // What was opened there is not here.
         if opened.get_untracked().is_some() {
-            open.set(None);
+            open.run(None);
         }
-        visit.set(Some(id));
+        visit.run(Some(id));
     });
     let query = use_query_map();
     let shown = Memo::new(move |_| {
@@ -105,7 +105,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
 
     let environment = Memo::new(move |_| chosen.get().and_then(|id| environments.find(id)));
     let set_order = Callback::new(move |order: RowOrder| {
-        set_order.set(Some(order).filter(|order| *order != RowOrder::default()))
+        set_order.run(Some(order).filter(|order| *order != RowOrder::default()))
     });
     let looked_at = LookedAt {
         text,
@@ -113,8 +113,8 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         order: Signal::derive(move || order.get().unwrap_or_default()),
         set_order,
         opened: Signal::derive(move || opened.get().filter(|_| picked.get().is_none())),
-        open: Callback::new(move |id| open.set(id)),
-        turn: Callback::new(move |id| turn.set(Some(id))),
+        open,
+        turn: Callback::new(move |id| turn.run(Some(id))),
         columns: use_column_choice(),
     };
     let reload_environments = Callback::new(move |()| environments.reload());

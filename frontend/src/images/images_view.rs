@@ -4,7 +4,7 @@ use shared::{EnvironmentId, Found, ImageId, ListIndex, PlatformIndex, RowOrder, 
 use super::list_filter::ListFilter;
 use super::load_images::LoadedImages;
 use super::table::ColumnChoice;
-use crate::erased::Same;
+use crate::erased::{Memo, Same, Signal};
 
 /// The images of one environment and how they are looked at: a context for all parts of the page. It dies with the
 /// environment's owner, so nothing of one host outlives the change to another.

@@ -1,12 +1,11 @@
 use std::time::Duration;
 
 use client::{Client, ClientError};
-use leptos::prelude::*;
 use shared::{EnvironmentId, Fact, ImageList, Learned, LearnedPart};
 
 use super::load_images::Inventory;
 use crate::browser;
-use crate::erased::Same;
+use crate::erased::{RwSignal, Same};
 
 /// The first and the longest time between two questions for the layers. The server learns on for a minute after each.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);

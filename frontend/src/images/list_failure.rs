@@ -4,7 +4,7 @@ use shared::{EnvironmentId, EnvironmentStatus, UnixSeconds};
 use super::load_images::{Failure, FailureKind};
 use crate::controls::{alert, paragraph, retry_button};
 use crate::environments::since_when;
-use crate::erased::dynamic;
+use crate::erased::{Memo, Signal, dynamic};
 use crate::texts::list_state as words;
 
 /// Says why there is no list of the environment of this name, where it has one that is known, or none that is newer than

@@ -7,7 +7,7 @@ use shared::{
 
 use super::load_images::LoadedImages;
 use crate::browser;
-use crate::erased::Same;
+use crate::erased::{Memo, RwSignal, Same};
 
 /// What the list is filtered by: what is typed, and the newest of it that could be read.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use shared::{DiskUse, EnvironmentId, EnvironmentStatus, ImageList, ImageQuery, L
 
 use super::learn_images::{Asked, SignedOut, learn_images};
 use crate::browser;
-use crate::erased::{Same, effect};
+use crate::erased::{Memo, RwSignal, Same, effect};
 use crate::session::use_session;
 
 /// The list of one environment and how it stands with it. Dies with its owner, a request under way included.

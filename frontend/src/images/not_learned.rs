@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use shared::{Fact, LearnedPart};
 
 use super::images_view::use_images_view;
-use crate::erased::dynamic;
+use crate::erased::{Memo, dynamic};
 use crate::texts::numbers;
 
 /// One line that says what could not be learned of the images; nothing where nothing failed.

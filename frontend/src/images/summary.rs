@@ -4,7 +4,7 @@ use shared::{Bytes, DiskSummary, SizeUnit, SummedImages, readable_count, readabl
 use super::images_view::use_images_view;
 use super::not_learned::not_learned;
 use crate::controls::group;
-use crate::erased::dynamic;
+use crate::erased::{Memo, dynamic};
 use crate::preferences::use_preferences;
 use crate::texts::numbers;
 

@@ -6,7 +6,7 @@ use super::images_view::{ImagesView, use_images_view};
 use crate::browser;
 use crate::commands::{Command, on_command};
 use crate::controls::{Menu, button, group, paragraph, said};
-use crate::erased::dynamic;
+use crate::erased::{Memo, RwSignal, Signal, dynamic};
 use crate::texts::take_away as words;
 
 /// The id of the button that copies, for the key that does the same.
@@ -85,8 +85,8 @@ fn copy(view: ImagesView, copied: RwSignal<&'static str>) {
     let command = untrack(|| command_of(view)).command;
     spawn_local(async move {
         let said = if browser::copy_text(command).await { words::COPIED } else { words::NOT_COPIED };
-        // The page may be gone by now.
-        let _gone = copied.try_set(said);
+        // Sets nothing where the page is gone by now.
+        copied.set(said);
     });
 }
 

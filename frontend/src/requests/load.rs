@@ -8,7 +8,7 @@ use leptos::reactive::spawn_local_scoped_with_cancellation;
 use super::explain::explain;
 use crate::browser;
 use crate::controls::{alert, retry_button, said};
-use crate::erased::{Slot, dynamic, effect};
+use crate::erased::{RwSignal, Signal, Slot, dynamic, effect};
 use crate::session::{forbidden, use_session};
 use crate::texts::requests as words;
 

@@ -9,7 +9,7 @@ use shared::sentence;
 use super::explain::explain;
 use crate::browser;
 use crate::controls::{problem, said};
-use crate::erased::dynamic;
+use crate::erased::{RwSignal, Signal, dynamic};
 use crate::session::{SessionContext, use_session};
 
 /// What is done on the page once the server has done it.
@@ -75,7 +75,7 @@ impl Submission {
         self.forget();
         spawn_local(async move {
             let answer = sent.await;
-            if self.busy.is_disposed() {
+            if self.busy.try_get_untracked().is_none() {
                 return;
             }
             self.busy.set(false);

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use shared::{Permission, readable_permission};
 
 use crate::controls::Checkboxes;
+use crate::erased::RwSignal;
 use crate::texts::roles as words;
 
 /// The choice of permissions, by name and with what each allows.

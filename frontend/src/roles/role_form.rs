@@ -4,7 +4,7 @@ use shared::{Permission, Role, RoleDraft};
 use super::permission_boxes::permission_boxes;
 use crate::browser;
 use crate::controls::{Field, Form, section};
-use crate::erased::Slot;
+use crate::erased::{RwSignal, Slot};
 use crate::requests::{Progress, Submission, then};
 use crate::session::use_session;
 use crate::texts::roles as words;

@@ -4,7 +4,7 @@ use shared::{Role, readable_permissions};
 use super::role_form::role_form;
 use crate::browser;
 use crate::controls::{Question, button, button_for, group, muted, table, use_confirmations};
-use crate::erased::{Slot, dynamic};
+use crate::erased::{Memo, Slot, dynamic};
 use crate::frame::{PageHead, counted, frame};
 use crate::requests::{load, then};
 use crate::texts::roles as words;

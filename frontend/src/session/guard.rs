@@ -7,7 +7,7 @@ use shared::{AuthenticationMode, Permission};
 use super::session_context::{Leaving, SessionState, use_session};
 use crate::browser;
 use crate::controls::{alert, group, heading, link, paragraph, retry_button};
-use crate::erased::dynamic;
+use crate::erased::{Memo, Signal, dynamic};
 use crate::frame::frame;
 use crate::texts::session as words;
 

@@ -4,6 +4,7 @@ use leptos::reactive::spawn_local;
 use shared::{AuthenticationMode, CurrentSession, EnvironmentId, Permission, Scope, SessionUser};
 
 use crate::browser;
+use crate::erased::RwSignal;
 use crate::requests::explain;
 
 /// Who uses the page, as far as it is known by now.

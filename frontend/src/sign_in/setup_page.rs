@@ -6,7 +6,7 @@ use shared::{Secret, Setup};
 
 use crate::browser;
 use crate::controls::{Field, Form, alert, group, heading, link, notice, paragraph};
-use crate::erased::dynamic;
+use crate::erased::{Memo, RwSignal, dynamic};
 use crate::frame::frame;
 use crate::requests::{Submission, load, then};
 use crate::session::use_session;

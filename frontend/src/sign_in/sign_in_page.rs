@@ -6,7 +6,7 @@ use shared::{Secret, SignIn, is_local_path};
 
 use crate::browser;
 use crate::controls::{Field, Form, group, heading, notice, said};
-use crate::erased::{dynamic, effect};
+use crate::erased::{RwSignal, dynamic, effect};
 use crate::frame::frame;
 use crate::requests::{Submission, load, then};
 use crate::session::{Leaving, SessionState, unreachable, use_session, waiting};

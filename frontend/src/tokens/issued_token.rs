@@ -4,7 +4,7 @@ use shared::{EnvironmentSelection, IssuedApiToken};
 
 use crate::browser;
 use crate::controls::{button, group, paragraph, said};
-use crate::erased::{Slot, effect};
+use crate::erased::{RwSignal, Slot, effect};
 use crate::texts::tokens as words;
 
 /// The secret of a token that was just made. It is gone when this is.

@@ -4,7 +4,7 @@ use shared::{EnvironmentSelection, IssuedApiToken, NewApiToken};
 use crate::browser;
 use crate::controls::{Checkboxes, Field, Form, checkbox, choice, notice, section};
 use crate::environments::EnvironmentList;
-use crate::erased::{Slot, dynamic};
+use crate::erased::{RwSignal, Signal, Slot, dynamic};
 use crate::requests::{Progress, Submission, then};
 use crate::roles::permission_boxes;
 use crate::session::use_session;

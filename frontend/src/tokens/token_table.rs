@@ -7,7 +7,7 @@ use shared::{ApiToken, Environment, TokenId, readable_permissions, readable_sele
 
 use crate::controls::{Question, button_for, moment, moment_or_never, table, use_confirmations};
 use crate::environments::use_environment_list;
-use crate::erased::dynamic;
+use crate::erased::{Memo, dynamic};
 use crate::requests::{Loaded, then};
 use crate::texts::tokens as words;
 

@@ -7,7 +7,7 @@ use super::token_table::token_table;
 use crate::browser;
 use crate::controls::{notice, toggle};
 use crate::environments::use_environment_list;
-use crate::erased::{Slot, dynamic};
+use crate::erased::{Memo, RwSignal, Slot, dynamic};
 use crate::frame::{PageHead, counted, frame};
 use crate::requests::load;
 use crate::texts::tokens as words;

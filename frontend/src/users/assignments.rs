@@ -4,7 +4,7 @@ use shared::{Assignment, User, UserId, readable_scope};
 use super::role_choice::RoleChoice;
 use crate::controls::{Form, Question, button_for, paragraph, section, table, use_confirmations};
 use crate::environments::use_environment_list;
-use crate::erased::dynamic;
+use crate::erased::{Memo, dynamic};
 use crate::requests::{Loaded, Submission, then};
 use crate::session::use_session;
 use crate::texts::users as words;

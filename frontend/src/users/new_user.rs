@@ -5,6 +5,7 @@ use super::role_choice::RoleChoice;
 use crate::browser;
 use crate::controls::{Field, Form, section};
 use crate::environments::EnvironmentList;
+use crate::erased::RwSignal;
 use crate::requests::{Progress, Submission, then};
 use crate::texts::users as words;
 

@@ -3,6 +3,7 @@ use shared::{NewAssignment, Role, Scope};
 
 use crate::controls::choice;
 use crate::environments::EnvironmentList;
+use crate::erased::{RwSignal, Signal};
 use crate::requests::{Loaded, load};
 use crate::texts::users as words;
 

@@ -6,7 +6,7 @@ use super::assignments::assignments;
 use super::user_settings::user_settings;
 use super::user_tokens::user_tokens;
 use crate::controls::{group, moment, moment_or_never};
-use crate::erased::dynamic;
+use crate::erased::{Signal, dynamic};
 use crate::frame::PageOfOne;
 use crate::requests::load;
 use crate::texts::users as words;

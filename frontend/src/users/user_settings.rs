@@ -4,6 +4,7 @@ use leptos_router::hooks::use_navigate;
 use shared::{NewPassword, Secret, User, UserChange, UserId};
 
 use crate::controls::{Button, Field, Form, Question, button, group, link, said, section, use_confirmations};
+use crate::erased::{Memo, RwSignal, Signal};
 use crate::requests::{Loaded, Submission, then};
 use crate::session::{SessionContext, use_session};
 use crate::texts::users as words;

@@ -5,7 +5,7 @@ use super::new_user::new_user_form;
 use crate::browser;
 use crate::controls::{link, moment_or_never, notice, table, toggle};
 use crate::environments::use_environment_list;
-use crate::erased::dynamic;
+use crate::erased::{Memo, RwSignal, dynamic};
 use crate::frame::{PageHead, counted, frame};
 use crate::requests::load;
 use crate::texts::users as words;

@@ -7,6 +7,7 @@ use super::filter_problem::PROBLEM_ID;
 use super::suggestions::{LIST_ID, option_id, suggestions};
 use super::typing::Typing;
 use crate::commands::{Command, on_command};
+use crate::erased::Memo;
 use crate::images::images_view::use_images_view;
 use crate::texts::finding as texts;
 
@@ -45,7 +46,7 @@ pub(crate) fn filter_box(field: NodeRef<Input>) -> AnyView {
                 aria-activedescendant=descendant
                 aria-describedby=PROBLEM_ID
                 aria-invalid=invalid
-                prop:value=filter.text
+                prop:value=move || filter.text.get()
                 on:input=move |event| typing.typed(event_target_value(&event))
                 on:keydown=move |event| key_pressed(typing, &event)
                 on:keyup=move |_| typing.moved()

@@ -2,7 +2,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use crate::controls::Button;
-use crate::erased::dynamic;
+use crate::erased::{RwSignal, Signal, dynamic};
 use crate::texts::finding as texts;
 
 /// Shows the language of filters beside its field.

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use shared::{CompletionItem, CompletionKind};
 
 use super::typing::Typing;
-use crate::erased::{dynamic, effect};
+use crate::erased::{Memo, dynamic, effect};
 use crate::images::images_view::use_images_view;
 use crate::texts::finding as texts;
 

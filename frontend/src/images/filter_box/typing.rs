@@ -2,7 +2,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use shared::{Completion, ImageList, Vocabulary, complete};
 
-use crate::erased::Same;
+use crate::erased::{Memo, RwSignal, Same};
 use crate::images::images_view::{ImagesView, use_images_view};
 
 /// Where the reader is in the field, and what is suggested there.

@@ -8,7 +8,7 @@ use shared::EnvironmentStatus;
 
 use crate::browser;
 use crate::controls::{group, paragraph, retry_button};
-use crate::erased::{Slot, dynamic, effect};
+use crate::erased::{Memo, RwSignal, Slot, dynamic, effect};
 use crate::requests::explain;
 use crate::session::use_session;
 use crate::texts::panel as texts;

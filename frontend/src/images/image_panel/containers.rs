@@ -5,7 +5,7 @@ use super::copying::copy_button;
 use super::one_image::OneImage;
 use super::parts::{limited, part};
 use crate::controls::paragraph;
-use crate::erased::dynamic;
+use crate::erased::{Memo, dynamic};
 use crate::texts::panel as texts;
 
 /// Which containers use the image and how they are; without them, how many they are.

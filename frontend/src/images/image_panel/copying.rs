@@ -5,6 +5,7 @@ use leptos::reactive::spawn_local;
 
 use crate::browser;
 use crate::controls::said;
+use crate::erased::RwSignal;
 use crate::texts::panel as texts;
 
 /// What was copied last in the panel.

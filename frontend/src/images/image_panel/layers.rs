@@ -6,7 +6,7 @@ use super::copying::copy_button;
 use super::one_image::OneImage;
 use super::parts::{layer_digest, limited, lines, part, size, step_text};
 use crate::controls::{group, moment, muted, paragraph};
-use crate::erased::dynamic;
+use crate::erased::{Memo, dynamic};
 use crate::texts::panel as texts;
 
 /// How the image was made, and what each step added.

@@ -15,7 +15,7 @@ use super::layers::layers;
 use super::platforms::platforms;
 use super::variables::variables;
 use crate::controls::{button, group, notice, paragraph};
-use crate::erased::{dynamic, effect};
+use crate::erased::{Memo, dynamic, effect};
 use crate::images::images_view::{ImagesView, use_images_view};
 use crate::session::use_session;
 use crate::texts::panel as texts;

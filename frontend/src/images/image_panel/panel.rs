@@ -7,7 +7,7 @@ use super::one_image::one_image;
 use super::panel_head::panel_head;
 use crate::browser;
 use crate::commands::{Command, on_command};
-use crate::erased::{dynamic, effect};
+use crate::erased::{Memo, dynamic, effect};
 use crate::images::images_view::{ImagesView, use_images_view};
 use crate::texts::panel as texts;
 

@@ -3,6 +3,7 @@ use shared::Neighbours;
 
 use super::copying::copy_link_button;
 use crate::controls::{Button, group, said};
+use crate::erased::{Memo, Signal};
 use crate::texts::panel as texts;
 
 /// What stands above every image: where it is among the others, how to get to them and away, and its name.

@@ -7,7 +7,7 @@ use shared::{Fact, first_chars, readable_size, shortened_digest};
 
 use super::copying::copy_button;
 use crate::controls::{Button, group};
-use crate::erased::dynamic;
+use crate::erased::{RwSignal, Signal, dynamic};
 use crate::preferences::use_preferences;
 use crate::texts::panel as texts;
 

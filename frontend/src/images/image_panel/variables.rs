@@ -6,7 +6,7 @@ use super::entries::{entries, entry, value};
 use super::one_image::OneImage;
 use super::parts::part;
 use crate::controls::{Button, group, muted};
-use crate::erased::dynamic;
+use crate::erased::{RwSignal, Signal, dynamic};
 use crate::texts::panel as texts;
 
 /// The variables that the image sets. Their values may be secrets, and are in no document before one asks for them.

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use shared::{UnixSeconds, readable_count, readable_size};
 
 use crate::controls::moment;
+use crate::erased::Signal;
 use crate::preferences::use_preferences;
 use crate::texts::table as texts;
 
@@ -19,7 +20,7 @@ pub(super) fn row_header(title: String, content: AnyView) -> AnyView {
 pub(super) fn select_cell(name: String, checked: Signal<bool>, mixed: Signal<bool>) -> AnyView {
     view! {
         <td role="gridcell" class="select">
-            <input type="checkbox" tabindex="-1" aria-label=name prop:checked=checked prop:indeterminate=mixed/>
+            <input type="checkbox" tabindex="-1" aria-label=name prop:checked=move || checked.get() prop:indeterminate=move || mixed.get()/>
         </td>
     }
     .into_any()

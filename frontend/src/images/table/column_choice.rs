@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{query_signal_with_options, use_location};
+use leptos_router::hooks::use_location;
 use shared::{ColumnLayout, ImageColumn};
 
-use crate::erased::effect;
+use crate::erased::{Memo, RwSignal, effect, query_part};
 use crate::preferences::{store, stored};
 
 /// Which columns the reader chose, and whether rows are grouped. It stands in the link and is remembered; where both
@@ -38,7 +38,7 @@ pub(crate) fn use_column_choice() -> ColumnChoice {
 /// A text of which the default is empty: in the link and among what the browser keeps.
 fn linked_and_kept(name: &'static str, key: &'static str) -> (Memo<String>, Callback<String>) {
     let in_place = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-    let (in_address, set_address) = query_signal_with_options::<String>(name, in_place);
+    let (in_address, set_address) = query_part::<String>(name, in_place);
     let path = use_location().pathname;
     let home = path.get_untracked();
     let kept = RwSignal::new(stored(key).unwrap_or_default());
@@ -53,14 +53,14 @@ fn linked_and_kept(name: &'static str, key: &'static str) -> (Memo<String>, Call
     effect(move || {
         let kept = kept.get();
         if in_address.get().is_none() && !kept.is_empty() && path.get_untracked() == home {
-            set_address.set(Some(kept));
+            set_address.run(Some(kept));
         }
     });
     let set = Callback::new(move |text: String| {
         store(key, &text);
         kept.set(text.clone());
         chosen.set(Some(text.clone()));
-        set_address.set(Some(text).filter(|text| !text.is_empty()));
+        set_address.run(Some(text).filter(|text| !text.is_empty()));
     });
     (text, set)
 }

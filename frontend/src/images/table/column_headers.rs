@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, EventTarget, HtmlElement};
 
 use super::table_view::{Share, TableView};
-use crate::erased::dynamic;
+use crate::erased::{Memo, RwSignal, Signal, dynamic};
 use crate::images::images_view::ImagesView;
 use crate::texts::table as texts;
 

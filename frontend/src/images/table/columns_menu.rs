@@ -10,7 +10,7 @@ use super::table_view::{TableView, use_table_view};
 use crate::browser;
 use crate::commands::{Command, on_command};
 use crate::controls::{button, toggle};
-use crate::erased::dynamic;
+use crate::erased::{RwSignal, dynamic};
 use crate::texts::table as texts;
 
 /// Which columns are shown, in which order, and whether rows are grouped: a button that shows it, and it.
@@ -82,7 +82,7 @@ fn menu(table: TableView, said_last: RwSignal<String>) -> AnyView {
         <div class="menu" id="columns" role="group" aria-label=texts::COLUMNS>
             <ul role="list">{items}</ul>
             <label class="choice">
-                <input type="checkbox" prop:checked=grouped on:change=set_grouped/>
+                <input type="checkbox" prop:checked=move || grouped.get() on:change=set_grouped/>
                 {texts::GROUP_BY_REPOSITORY}
             </label>
             <p class="hint">{texts::COLUMNS_HINT}</p>

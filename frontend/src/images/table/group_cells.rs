@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use shared::{ImageColumn, RepositoryGroup, Usage};
 
 use super::cell_parts::{cell, created, exact_size, row_header, size};
+use crate::erased::Signal;
 use crate::texts::table as texts;
 
 /// The cell of one column in the head of a group: what its rows come to, where that is true.

@@ -12,7 +12,7 @@ use super::row_cells::RowShown;
 use super::table_view::{Share, TableView, use_table_view};
 use super::virtual_rows::VirtualRows;
 use crate::commands::{Command, on_command};
-use crate::erased::{Same, effect};
+use crate::erased::{Memo, Same, Signal, effect, keyed};
 use crate::images::images_view::{ImagesView, use_images_view};
 use crate::images::list_filter::GoodFilter;
 use crate::texts::table as texts;
@@ -78,7 +78,7 @@ pub(crate) fn images_table(
             .lines
             .with(|lines| places.filter_map(|place| Some((place, *lines.get(place)?, made.number))).collect())
     };
-    let row = move |(place, line, _): (usize, Line, usize)| drawn_row(keys, made, place, line);
+    let row = move |(place, line, _): &(usize, Line, usize)| drawn_row(keys, made, *place, *line);
 
     let style = Memo::new(move |_| {
         let layout = resizing.layout.get().unwrap_or_else(|| table.columns.layout.get());
@@ -100,7 +100,7 @@ pub(crate) fn images_table(
                 }
             }
         >
-            <For each=drawn key=|row| *row children=row/>
+            {keyed(drawn, row)}
         </tbody>
     }
     .into_any();
@@ -112,7 +112,7 @@ pub(crate) fn images_table(
                 aria-busy=move || busy.get().to_string()
                 aria-rowcount=move || (count.get() + 1).to_string()
                 aria-multiselectable="true"
-                class:stale=stale
+                class:stale=move || stale.get()
                 style:--columns=move || style.get().0
                 style:--least=move || style.get().1
             >
@@ -191,7 +191,7 @@ fn row_view(keys: GridKeys, made: &Made, place: usize, number: usize) -> AnyView
             aria-current=opened
             tabindex=tabindex(table, place)
             data-place=place.to_string()
-            style:transform=transform(rows, place)
+            style:transform=move || transform(rows, place)
         >
             {cells}
         </tr>
@@ -223,7 +223,7 @@ fn group_view(keys: GridKeys, made: &Made, place: usize, group: RepositoryGroup)
             aria-selected=move || word(all.get())
             tabindex=tabindex(table, place)
             data-place=place.to_string()
-            style:transform=transform(rows, place)
+            style:transform=move || transform(rows, place)
         >
             {cells}
         </tr>
@@ -237,8 +237,8 @@ fn tabindex(table: TableView, place: usize) -> Signal<&'static str> {
     Signal::derive(move || if table.place.get() == place { "0" } else { "-1" })
 }
 
-fn transform(rows: VirtualRows, place: usize) -> Signal<String> {
-    Signal::derive(move || format!("translateY({}px)", place * rows.row_height()))
+fn transform(rows: VirtualRows, place: usize) -> String {
+    format!("translateY({}px)", place * rows.row_height())
 }
 
 /// The address of this page with the panel of an image.

@@ -6,7 +6,7 @@ use shared::{
 
 use super::cell_parts::{cell, created, exact_size, none, not_yet, row_header, size, unknown};
 use crate::controls::marked;
-use crate::erased::dynamic;
+use crate::erased::{Signal, dynamic};
 use crate::images::images_view::ImagesView;
 use crate::texts::table as texts;
 

@@ -6,7 +6,7 @@ use super::table_view::use_table_view;
 use crate::browser;
 use crate::commands::{Command, on_command};
 use crate::controls::{button, group};
-use crate::erased::dynamic;
+use crate::erased::{Memo, RwSignal, Signal, dynamic, effect};
 use crate::images::images_view::use_images_view;
 use crate::texts::table as texts;
 
@@ -28,7 +28,7 @@ pub(crate) fn selection_bar() -> AnyView {
     let copy = move |lines: Vec<String>, copied: String| {
         spawn_local(async move {
             let done = browser::copy_text(lines.join("\n")).await;
-            let _gone = outcome.try_set(if done { copied } else { texts::NOT_COPIED.to_owned() });
+            outcome.set(if done { copied } else { texts::NOT_COPIED.to_owned() });
         });
     };
     let with_list = move |copy: &dyn Fn(&ImageList)| {
@@ -57,7 +57,7 @@ pub(crate) fn selection_bar() -> AnyView {
         browser::rescue_focus();
     };
     let is_something = Memo::new(move |_| selection.with(|selection| !selection.is_empty()));
-    Effect::new(move || {
+    effect(move || {
         selection.track();
         outcome.set(String::new());
     });

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::{ImageGroups, ImageList, Line, RepositoryGroup, RowSelection};
 
 use super::ColumnChoice;
-use crate::erased::{Same, effect};
+use crate::erased::{Memo, RwSignal, Same, effect};
 use crate::images::images_view::ImagesView;
 
 /// A filter that leaves so few rows shows them in their groups.
@@ -81,8 +81,7 @@ impl TableView {
         let lines = Memo::new(move |_| {
             let lines = match groups.get() {
                 Some(groups) => {
-                    let expansion = expansion.read();
-                    groups.lines(|group| expansion.has(group, few.get()))
+                    expansion.with(|expansion| groups.lines(|group| expansion.has(group, few.get())))
                 }
                 None => view.shown.with(|shown| {
                     shown.iter().flat_map(|shown| shown.iter().copied()).map(Line::Row).collect()
@@ -131,7 +130,7 @@ impl TableView {
 
     /// Whether a group is expanded.
     pub(crate) fn is_expanded(self, group: &RepositoryGroup) -> bool {
-        self.expansion.read().has(group, leaves_few(self.view))
+        self.expansion.with(|expansion| expansion.has(group, leaves_few(self.view)))
     }
 
     /// Whether every group is.

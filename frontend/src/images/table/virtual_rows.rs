@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{HtmlElement, ResizeObserver};
 
-use crate::erased::effect;
+use crate::erased::{RwSignal, effect};
 
 /// Rows above and below what can be seen, so that scrolling does not show a gap.
 const SPARE_ROWS: usize = 6;
