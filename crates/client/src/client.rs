@@ -1,3 +1,4 @@
+use std::pin::Pin;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -115,7 +116,7 @@ impl Client {
         path: &str,
         parameters: &[(&'static str, String)],
     ) -> Result<T, ClientError> {
-        read(self.answer(self.request_to_daemon(path, parameters)).await?).await
+        read(&self.text(self.request_to_daemon(path, parameters)).await?)
     }
 
     /// What a path answers.
@@ -124,8 +125,7 @@ impl Client {
         path: &str,
         parameters: &[(&'static str, String)],
     ) -> Result<T, ClientError> {
-        let parameters = parameters.to_vec();
-        read(self.answer(Request { parameters, ..self.request(Method::Get, path) }).await?).await
+        read(&self.text(self.request_for(path, parameters)).await?)
     }
 
     /// What a path answers to something that is sent to it.
@@ -135,7 +135,7 @@ impl Client {
         path: &str,
         body: &impl Serialize,
     ) -> Result<T, ClientError> {
-        read(self.answer(Request { body: json(body)?, ..self.request(method, path) }).await?).await
+        read(&self.text(Request { body: json(body)?, ..self.request(method, path) }).await?)
     }
 
     /// The same where the answer waits for a daemon, which the server itself gives up on.
@@ -145,7 +145,7 @@ impl Client {
         body: Option<&impl Serialize>,
     ) -> Result<T, ClientError> {
         let body = body.map(json).transpose()?.flatten();
-        read(self.answer(Request { body, timeout: None, ..self.request(Method::Post, path) }).await?).await
+        read(&self.text(Request { body, timeout: None, ..self.request(Method::Post, path) }).await?)
     }
 
     /// Sends something to a path that has nothing to say about it.
@@ -170,12 +170,20 @@ impl Client {
         }
     }
 
+    fn request_for(&self, path: &str, parameters: &[(&'static str, String)]) -> Request {
+        Request { parameters: parameters.to_vec(), ..self.request(Method::Get, path) }
+    }
+
     fn request_to_daemon(&self, path: &str, parameters: &[(&'static str, String)]) -> Request {
         // The server itself gives up on a daemon, after as long as its operator likes.
-        let mut request = Request { timeout: None, ..self.request(Method::Get, path) };
-        request.parameters = parameters.to_vec();
+        let mut request = Request { timeout: None, ..self.request_for(path, parameters) };
         request.headers.push(STRICT);
         request
+    }
+
+    /// The text of a good answer. Boxed, and of no type: what waits for an answer is made anew for each type of them.
+    fn text(&self, request: Request) -> Pin<Box<impl Future<Output = Result<Vec<u8>, ClientError>>>> {
+        Box::pin(async move { whole(self.answer(request).await?).await })
     }
 
     /// The body of a good answer, or what is wrong.
@@ -207,8 +215,8 @@ fn json(body: &impl Serialize) -> Result<Option<String>, ClientError> {
     serde_json::to_string(body).map(Some).map_err(ClientError::Nonsense)
 }
 
-async fn read<T: DeserializeOwned>(body: Body) -> Result<T, ClientError> {
-    serde_json::from_slice(&whole(body).await?).map_err(ClientError::Nonsense)
+fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, ClientError> {
+    serde_json::from_slice(text).map_err(ClientError::Nonsense)
 }
 
 /// All of a body; few answers come in more than one piece.
