@@ -1,3 +1,4 @@
+use std::pin::Pin;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -173,10 +174,13 @@ impl Client {
         }
     }
 
+    fn request_for(&self, path: &str, parameters: &[(&'static str, String)]) -> Request {
+        Request { parameters: parameters.to_vec(), ..self.request(Method::Get, path) }
+    }
+
     fn request_to_daemon(&self, path: &str, parameters: &[(&'static str, String)]) -> Request {
         // The server itself gives up on a daemon, after as long as its operator likes.
-        let mut request = Request { timeout: None, ..self.request(Method::Get, path) };
-        request.parameters = parameters.to_vec();
+        let mut request = Request { timeout: None, ..self.request_for(path, parameters) };
         request.headers.push(STRICT);
         request
     }
