@@ -1,7 +1,7 @@
 use client::Client;
 use leptos::prelude::*;
-use leptos_router::components::{FlatRoutes, Redirect, Route, Router};
-use leptos_router::path;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{StaticSegment, path};
 use shared::Permission;
 
 use crate::account::account_page;
@@ -24,10 +24,9 @@ pub fn images() {
     start(|| {
         view! {
             <FlatRoutes fallback=elsewhere_page>
-                <Route path=path!("/") view=|| view! { <Redirect path="/images"/> }/>
-                <Route path=path!("/images") view=|| guarded(Need::Anything, || view! { <ImagesPage/> }.into_any())/>
-                <Route path=path!("/sign-in") view=sign_in_page/>
-                <Route path=path!("/setup") view=setup_page/>
+                <Route path=StaticSegment("images") view=page(|| guarded(Need::Anything, images_page))/>
+                <Route path=StaticSegment("sign-in") view=page(sign_in_page)/>
+                <Route path=StaticSegment("setup") view=page(setup_page)/>
             </FlatRoutes>
         }
         .into_any()
@@ -36,26 +35,35 @@ pub fn images() {
 
 /// Everything that is administered, and the way in for whoever was signed out meanwhile. Runs until the window is closed.
 pub fn administration() {
+    const ENVIRONMENTS: Need = Need::Everywhere(Permission::EnvironmentsManage);
+    const USERS: Need = Need::Everywhere(Permission::UsersManage);
+    const AUDIT: Need = Need::Everywhere(Permission::AuditView);
     start(|| {
-        let environments = Need::Everywhere(Permission::EnvironmentsManage);
-        let users = Need::Everywhere(Permission::UsersManage);
-        let audit = Need::Everywhere(Permission::AuditView);
         view! {
             <FlatRoutes fallback=elsewhere_page>
-                <Route path=path!("/environments") view=|| guarded(Need::Anything, environments_page)/>
-                <Route path=path!("/environments/new") view=move || guarded(environments, new_environment_page)/>
-                <Route path=path!("/environments/:id") view=move || guarded(environments, environment_page)/>
-                <Route path=path!("/sign-in") view=sign_in_page/>
-                <Route path=path!("/users") view=move || guarded(users, users_page)/>
-                <Route path=path!("/users/:id") view=move || guarded(users, user_page)/>
-                <Route path=path!("/roles") view=move || guarded(users, roles_page)/>
-                <Route path=path!("/tokens") view=|| guarded(Need::Account, tokens_page)/>
-                <Route path=path!("/account") view=|| guarded(Need::Account, account_page)/>
-                <Route path=path!("/audit") view=move || guarded(audit, audit_page)/>
+                <Route path=StaticSegment("environments") view=page(|| guarded(Need::Anything, environments_page))/>
+                <Route path=path!("/environments/new") view=page(|| guarded(ENVIRONMENTS, new_environment_page))/>
+                <Route path=path!("/environments/:id") view=page(|| guarded(ENVIRONMENTS, environment_page))/>
+                <Route path=StaticSegment("sign-in") view=page(sign_in_page)/>
+                <Route path=StaticSegment("users") view=page(|| guarded(USERS, users_page))/>
+                <Route path=path!("/users/:id") view=page(|| guarded(USERS, user_page))/>
+                <Route path=StaticSegment("roles") view=page(|| guarded(USERS, roles_page))/>
+                <Route path=StaticSegment("tokens") view=page(|| guarded(Need::Account, tokens_page))/>
+                <Route path=StaticSegment("account") view=page(|| guarded(Need::Account, account_page))/>
+                <Route path=StaticSegment("audit") view=page(|| guarded(AUDIT, audit_page))/>
             </FlatRoutes>
         }
         .into_any()
     });
+}
+
+/// A page as the router takes it. All are of one type, since it makes code anew for each.
+fn page(page: fn() -> AnyView) -> fn() -> AnyView {
+    page
+}
+
+fn images_page() -> AnyView {
+    view! { <ImagesPage/> }.into_any()
 }
 
 /// Shows the pages of one program in what they share.

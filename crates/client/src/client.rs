@@ -1,4 +1,3 @@
-use std::pin::Pin;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -128,8 +127,7 @@ impl Client {
         path: &str,
         parameters: &[(&'static str, String)],
     ) -> Result<T, ClientError> {
-        let parameters = parameters.to_vec();
-        self.read(Request { parameters, ..self.request(Method::Get, path) }).await
+        self.read(self.request_for(path, parameters)).await
     }
 
     /// What a path answers to something that is sent to it.
