@@ -15,34 +15,41 @@ use crate::content_security_policy::page_policy;
 #[allow_missing = true]
 struct Dist;
 
-const INDEX: &str = "index.html";
+/// The page that starts the program of the images, and says where nothing is.
+const IMAGES: &str = "index.html";
 
-/// The paths that the page itself knows, those below them with one more part included where they end in a slash. Keep
+/// The page that starts the program of everything that is administered.
+const ADMINISTRATION: &str = "administration.html";
+
+const PAGES: [&str; 2] = [IMAGES, ADMINISTRATION];
+
+/// The paths that have a page, and which; those below them with one more part included where they end in a slash. Keep
 /// in step with the frontend's routes.
-const PAGE_PATHS: [&str; 11] = [
-    "/account",
-    "/audit",
-    "/environments",
-    "/environments/",
-    "/images",
-    "/roles",
-    "/setup",
-    "/sign-in",
-    "/tokens",
-    "/users",
-    "/users/",
+const PAGE_PATHS: [(&str, &str); 11] = [
+    ("/account", ADMINISTRATION),
+    ("/audit", ADMINISTRATION),
+    ("/environments", ADMINISTRATION),
+    ("/environments/", ADMINISTRATION),
+    ("/images", IMAGES),
+    ("/roles", ADMINISTRATION),
+    ("/setup", IMAGES),
+    ("/sign-in", IMAGES),
+    ("/tokens", ADMINISTRATION),
+    ("/users", ADMINISTRATION),
+    ("/users/", ADMINISTRATION),
 ];
 
-/// The page: its files by name, each with the encodings that it was compressed to beforehand.
+/// The pages and what belongs to them: files by name, each with the encodings that it was compressed to beforehand.
 pub(crate) struct Page {
     files: HashMap<String, File>,
-    policy: String,
 }
 
 struct File {
     content_type: String,
     /// The file as it is, and compressed.
     encoded: Vec<(Encoding, Bytes)>,
+    /// What a page may do, where the file is one.
+    policy: Option<HeaderValue>,
 }
 
 impl Page {
@@ -57,23 +64,28 @@ impl Page {
                     .collect();
             let mime = mime_guess::from_path(name.as_ref()).first_or_octet_stream();
             let charset = if mime.type_() == "text" { "; charset=utf-8" } else { "" };
-            files.insert(name.into_owned(), File { content_type: format!("{mime}{charset}"), encoded });
+            let html = embedded(&name).filter(|_| PAGES.contains(&&*name));
+            let policy = html.map(|html| page_policy(&String::from_utf8_lossy(&html)));
+            let policy = policy.and_then(|policy| HeaderValue::try_from(policy).ok());
+            files.insert(
+                name.into_owned(),
+                File { content_type: format!("{mime}{charset}"), encoded, policy },
+            );
         }
-        let html = embedded(INDEX).unwrap_or_default();
-        Self { policy: page_policy(&String::from_utf8_lossy(&html)), files }
+        Self { files }
     }
 
     /// Whether the page was built before the program.
     pub(crate) fn is_there(&self) -> bool {
-        self.files.contains_key(INDEX)
+        PAGES.iter().all(|page| self.files.contains_key(*page))
     }
 
-    fn index(&self, status: StatusCode, request: &HttpRequest) -> HttpResponse {
-        match self.files.get(INDEX) {
-            Some(index) => {
-                let mut response = index.response(status, request, "no-cache");
-                if let Ok(policy) = HeaderValue::try_from(&self.policy) {
-                    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    fn page(&self, name: &str, status: StatusCode, request: &HttpRequest) -> HttpResponse {
+        match self.files.get(name) {
+            Some(page) => {
+                let mut response = page.response(status, request, "no-cache");
+                if let Some(policy) = &page.policy {
+                    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy.clone());
                 }
                 response
             }
@@ -121,24 +133,25 @@ async fn serve(request: HttpRequest, page: web::Data<Page>) -> HttpResponse {
         let location = if query.is_empty() { "/images".to_owned() } else { format!("/images?{query}") };
         return HttpResponse::TemporaryRedirect().insert_header(("Location", location)).finish();
     }
-    if is_page(path) {
-        return page.index(StatusCode::OK, &request);
+    if let Some(name) = page_at(path) {
+        return page.page(name, StatusCode::OK, &request);
     }
     match page.files.get(path.trim_start_matches('/')) {
-        Some(file) if path != "/index.html" => {
+        Some(file) if file.policy.is_none() => {
             // Trunk names each file by the hash of its content.
             file.response(StatusCode::OK, &request, "public, max-age=31536000, immutable")
         }
-        _ => page.index(StatusCode::NOT_FOUND, &request),
+        _ => page.page(IMAGES, StatusCode::NOT_FOUND, &request),
     }
 }
 
-fn is_page(path: &str) -> bool {
-    PAGE_PATHS.iter().any(|known| match path.strip_prefix(known) {
+fn page_at(path: &str) -> Option<&'static str> {
+    let is_it = |known: &str| match path.strip_prefix(known) {
         Some("") => !known.ends_with('/'),
         Some(rest) => known.ends_with('/') && !rest.contains('/'),
         None => false,
-    })
+    };
+    PAGE_PATHS.into_iter().find(|(known, _)| is_it(known)).map(|(_, page)| page)
 }
 
 fn embedded(name: &str) -> Option<Bytes> {

@@ -21,6 +21,12 @@ pub(crate) fn address() -> String {
     window().location().href().unwrap_or_default()
 }
 
+/// The path in the address of the page.
+pub(crate) fn path() -> String {
+    // A page always has an address.
+    window().location().pathname().unwrap_or_default()
+}
+
 /// The address of the server that the page came from.
 pub(crate) fn origin() -> String {
     // A page always has an origin; without one every request fails, and says so.
@@ -38,7 +44,7 @@ pub(crate) fn take_fragment() -> String {
     fragment.trim_start_matches('#').to_owned()
 }
 
-/// Loads the page anew, as for somebody else.
+/// Loads the page at its address anew.
 pub(crate) fn start_again() {
     // It fails only where the page is about to go anyway.
     drop(window().location().reload());

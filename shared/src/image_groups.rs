@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use crate::ImageList;
+use crate::sorting::sort_numbers;
 
 /// The rows that are shown, by repository. The groups stand in the order of their best row, and the rows of each in the
 /// order that they had.
@@ -97,7 +98,7 @@ impl RepositoryGroup {
     fn sum_up(&mut self, list: &ImageList) {
         let rows = || self.rows.iter().filter_map(|number| list.row(*number));
         let mut images: Vec<usize> = rows().map(|(row, _)| row.image_index).collect();
-        images.sort_unstable();
+        sort_numbers(&mut images, &|left, right| left.cmp(&right));
         images.dedup();
         let summaries = || images.iter().filter_map(|index| list.images().get(*index));
         self.tag_count = rows().filter(|(row, _)| row.tag_index.is_some()).count();

@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+use crate::sorting::sort_numbers;
+
 /// Texts under small numbers, the most frequent first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Interned {
@@ -55,8 +57,9 @@ impl<'a> Interning<'a> {
     /// The `limit` most frequent texts, and for each number given out the one that it has among them.
     pub(crate) fn finish(self, limit: usize) -> (Interned, Vec<Option<u32>>) {
         let mut by_count: Vec<usize> = (0..self.texts.len()).collect();
-        by_count.sort_unstable_by_key(|number| {
-            (std::cmp::Reverse(self.counts.get(*number)), self.texts.get(*number))
+        sort_numbers(&mut by_count, &|left, right| {
+            let by_count = self.counts.get(right).cmp(&self.counts.get(left));
+            by_count.then_with(|| self.texts.get(left).cmp(&self.texts.get(right)))
         });
         by_count.truncate(limit);
         let mut renumbered = vec![None; self.texts.len()];

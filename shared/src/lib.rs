@@ -96,6 +96,7 @@ mod sentence;
 mod session;
 mod shortened;
 mod size_unit;
+mod sorting;
 mod unix_seconds;
 mod unknown_count;
 mod until;
@@ -199,6 +200,7 @@ pub use session::{
 };
 pub use shortened::{first_chars, shortened_digest};
 pub use size_unit::SizeUnit;
+pub use sorting::sorted_by;
 pub use unix_seconds::UnixSeconds;
 pub use until::{InvalidUntil, Until};
 pub use usage::Usage;

@@ -1,5 +1,6 @@
 use std::ops::Range;
 
+use crate::sorting::sorted_by;
 use crate::{
     FamiliarName, FilterCondition, ImageFilter, ImageId, LabelPattern, Platform, PlatformPattern,
     ReferencePattern,
@@ -141,10 +142,9 @@ fn is_host(one: &str, other: &str) -> bool {
 }
 
 /// In order, those that touch as one.
-fn joined(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    ranges.sort_by_key(|range| (range.start, range.end));
+fn joined(ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
-    for range in ranges {
+    for range in sorted_by(ranges, |left, right| (left.start, left.end).cmp(&(right.start, right.end))) {
         match joined.last_mut() {
             Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
             _ => joined.push(range),

@@ -20,9 +20,13 @@ impl PlatformSetsBuilder {
     }
 
     pub(crate) fn build(self) -> PlatformSets {
-        let mut sets: Vec<_> = self.numbers.into_iter().collect();
-        sets.sort_unstable_by_key(|(_, number)| *number);
-        PlatformSets(sets.into_iter().map(|(platforms, _)| platforms).collect())
+        let mut sets = vec![Vec::new(); self.numbers.len()];
+        for (platforms, number) in self.numbers {
+            if let Some(set) = sets.get_mut(number) {
+                *set = platforms;
+            }
+        }
+        PlatformSets(sets)
     }
 }
 

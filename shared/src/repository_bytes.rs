@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use crate::layer_index::LayerIndex;
+use crate::sorting::sort_numbers;
 use crate::{DiskUse, Fact, FilterCondition, FilterTerm, ImageList, ReferencePattern};
 
 /// Where the bytes are: the repositories that take most, and all others together.
@@ -72,12 +73,14 @@ impl DiskUse {
             Fact::Known(_) | Fact::NotYet => return Fact::NotYet,
             Fact::Unknown => return Fact::Unknown,
         };
-        let (names, mut members) = repositories(list);
+        let (names, members) = repositories(list);
         let each: Vec<usize> = (0..names.len()).collect();
-        let bytes = self.shares(index, &mut members, &each);
+        let bytes = self.shares(index, &members, &each);
         let size = |number: usize| bytes.get(number).map_or(0, |bytes| bytes.total());
         let mut by_size = each;
-        by_size.sort_by_key(|&number| (std::cmp::Reverse(size(number)), names.get(number)));
+        sort_numbers(&mut by_size, &|left, right| {
+            size(right).cmp(&size(left)).then_with(|| names.get(left).cmp(&names.get(right)))
+        });
         // All others as one.
         let mut groups = vec![most; names.len()];
         for (group, number) in by_size.iter().take(most).enumerate() {
@@ -85,7 +88,7 @@ impl DiskUse {
                 *place = group;
             }
         }
-        let bytes = self.shares(index, &mut members, &groups);
+        let bytes = self.shares(index, &members, &groups);
         let share = |group: usize| bytes.get(group).copied().unwrap_or_default();
         let largest = by_size.iter().take(most).enumerate().map(|(group, number)| RepositoryShare {
             name: names.get(*number).copied().flatten().map(str::to_owned),
@@ -100,10 +103,13 @@ impl DiskUse {
         })
     }
 
-    /// What each group of repositories takes. Sorts the members by group.
-    fn shares(&self, index: &LayerIndex, members: &mut [Member], groups: &[usize]) -> Vec<ShareBytes> {
+    /// What each group of repositories takes.
+    fn shares(&self, index: &LayerIndex, members: &[Member], groups: &[usize]) -> Vec<ShareBytes> {
         let group_of = |member: &Member| groups.get(member.repository).copied().unwrap_or_default();
-        members.sort_by_key(|member| (group_of(member), member.image));
+        let key = |number: usize| members.get(number).map(|member| (group_of(member), member.image));
+        let mut by_group: Vec<usize> = (0..members.len()).collect();
+        sort_numbers(&mut by_group, &|left, right| key(left).cmp(&key(right)));
+        let members: Vec<&Member> = by_group.into_iter().filter_map(|number| members.get(number)).collect();
         let mut shares: Vec<ShareBytes> = Vec::new();
         // By layer: the group that was seen last, and how many of its images have it.
         let mut seen = vec![(usize::MAX, 0_u32); index.size_bytes.len()];

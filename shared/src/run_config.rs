@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::ImageConfig;
+use crate::sorting::sorted_by;
 
 /// What an image's configuration says about how its containers run, as one reads it; empty where it does not say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,9 +51,9 @@ impl RunConfig {
     /// Picks it from what the daemon sent. A field of an odd type is as one that is missing.
     pub fn of(config: &ImageConfig) -> Self {
         let others = &config.others;
-        let mut exposed_ports = keys(others, "ExposedPorts");
         let number = |port: &String| port.split('/').next().and_then(|number| number.parse::<u32>().ok());
-        exposed_ports.sort_by_key(|port| (number(port).is_none(), number(port)));
+        let key = |port: &String| (number(port).is_none(), number(port));
+        let exposed_ports = sorted_by(keys(others, "ExposedPorts"), |left, right| key(left).cmp(&key(right)));
         Self {
             entrypoint: texts(others.get("Entrypoint")),
             command: texts(others.get("Cmd")),

@@ -1,7 +1,9 @@
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::facet_counts::Tally;
 use crate::interned::{Interned, Interning, index as place};
+use crate::sorting::sort_numbers;
 use crate::{Fact, ImageList, ListIndex, PlatformIndex, Usage};
 
 /// The words of one list that a filter can be completed with, the most frequent first. Made once for a list, when it is
@@ -84,10 +86,12 @@ pub(crate) fn label_values(list: &ImageList, key: &str) -> Vec<Word> {
     for value in list.images().iter().filter_map(|image| image.labels.get(key)) {
         *counts.entry(value).or_default() += 1;
     }
-    let mut by_count: Vec<_> = counts.into_iter().collect();
-    by_count.sort_unstable_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
-    let word = |(text, image_count): (&str, usize)| Word { text: text.to_owned(), image_count };
-    by_count.into_iter().map(word).collect()
+    let counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    let key = |number: usize| counts.get(number).map(|(text, count)| (Reverse(count), text));
+    let mut by_count: Vec<usize> = (0..counts.len()).collect();
+    sort_numbers(&mut by_count, &|left, right| key(left).cmp(&key(right)));
+    let counts = by_count.into_iter().filter_map(|number| counts.get(number));
+    counts.map(|(text, image_count)| Word { text: (*text).to_owned(), image_count: *image_count }).collect()
 }
 
 fn words(names: &Interned, counts: &Tally) -> Vec<Word> {

@@ -6,12 +6,24 @@ use reqwest::Method;
 
 use crate::support::{Answer, Stowage, ask, nobody, send};
 
-/// A server, and its page where this build has one.
+/// A server, and its page of the images where this build has one.
 async fn server_and_page() -> (Stowage, Option<Answer>) {
     let server = Stowage::start(&nobody(), &[]);
     let answer = ask(&server, "/images").await;
     let page = (answer.status == 200).then_some(answer);
     (server, page)
+}
+
+/// A server, and its page of the images and that of what is administered; none where this build has no page.
+async fn server_and_pages() -> (Stowage, Vec<Answer>) {
+    let (server, page) = server_and_page().await;
+    let mut pages = Vec::from_iter(page);
+    if !pages.is_empty() {
+        let administration = ask(&server, "/users").await;
+        assert_eq!(administration.status, 200);
+        pages.push(administration);
+    }
+    (server, pages)
 }
 
 /// The files that the page names: whatever stands in quotes and is a path to a file.
@@ -56,7 +68,12 @@ async fn a_build_without_the_page_says_so_and_serves_the_api() {
 
 #[tokio::test]
 async fn the_page_runs_nothing_but_its_own_scripts() {
-    let (_server, Some(page)) = server_and_page().await else { return };
+    for page in server_and_pages().await.1 {
+        runs_nothing_but_its_own_scripts(&page);
+    }
+}
+
+fn runs_nothing_but_its_own_scripts(page: &Answer) {
     assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
     let policy = page.header("content-security-policy").unwrap();
     assert_eq!(directive(policy, "default-src"), ["'none'"]);
@@ -83,12 +100,18 @@ async fn the_page_runs_nothing_but_its_own_scripts() {
 
 #[tokio::test]
 async fn the_page_is_asked_for_anew_and_what_it_needs_is_kept_for_good() {
-    let (server, Some(page)) = server_and_page().await else { return };
+    let (server, pages) = server_and_pages().await;
+    for page in pages {
+        is_asked_for_anew_and_what_it_needs_is_kept(&server, &page).await;
+    }
+}
+
+async fn is_asked_for_anew_and_what_it_needs_is_kept(server: &Stowage, page: &Answer) {
     assert_eq!(page.header("cache-control"), Some("no-cache"));
     let assets = assets(page.text());
     assert!(assets.len() >= 2, "{assets:?}");
     for path in assets {
-        let plain = ask(&server, path).await;
+        let plain = ask(server, path).await;
         assert_eq!(plain.status, 200, "{path}");
         assert_eq!(plain.header("content-encoding"), None);
         assert_eq!(plain.header("cache-control"), Some("public, max-age=31536000, immutable"));
@@ -120,7 +143,9 @@ async fn the_page_is_asked_for_anew_and_what_it_needs_is_kept_for_good() {
 #[tokio::test]
 async fn a_path_that_leads_nowhere_shows_the_page_and_is_not_found() {
     let (server, Some(page)) = server_and_page().await else { return };
-    for path in ["/nope", "/images/nope", "/index.html", "/..%2fCargo.toml", "/apiary"] {
+    for path in
+        ["/nope", "/images/nope", "/index.html", "/administration.html", "/..%2fCargo.toml", "/apiary"]
+    {
         let answer = ask(&server, path).await;
         assert_eq!((answer.status.as_u16(), &answer.body), (404, &page.body), "{path}");
         assert_eq!(answer.header("cache-control"), Some("no-cache"), "{path}");
@@ -133,6 +158,29 @@ async fn a_path_that_leads_nowhere_shows_the_page_and_is_not_found() {
     // The compressed files are no files of their own.
     let compressed = format!("{}.br", assets(page.text())[0]);
     assert_eq!(ask(&server, &compressed).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_is_administered_is_a_page_of_its_own() {
+    let (server, pages) = server_and_pages().await;
+    let [images, administration] = &*pages else { return };
+    assert_ne!(images.body, administration.body);
+    for path in ["/images", "/images?env=1", "/sign-in", "/setup"] {
+        assert_eq!(ask(&server, path).await.body, images.body, "{path}");
+    }
+    for path in [
+        "/account",
+        "/audit",
+        "/environments",
+        "/environments/new",
+        "/environments/1",
+        "/roles",
+        "/tokens",
+        "/users/1",
+    ] {
+        let answer = ask(&server, path).await;
+        assert_eq!((answer.status.as_u16(), &answer.body), (200, &administration.body), "{path}");
+    }
 }
 
 #[tokio::test]

@@ -13,7 +13,10 @@ use crate::report::timed;
 use crate::tools::{self, Tools, WASM_TARGET};
 use crate::workspace::{Workspace, non_empty};
 
-/// Everything that the page is made of.
+/// The pages, in `frontend`. Each starts a program of its own; what is the same in both has the same name.
+const PAGES: [&str; 2] = ["index.html", "administration.html"];
+
+/// Everything that the pages are made of.
 const SOURCES: [&str; 8] = [
     "frontend",
     "shared",
@@ -49,7 +52,10 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<()> {
     fetch_crates(workspace)?;
     // Fetching may have completed Cargo.lock.
     let wanted = fingerprint(workspace, tools)?;
-    run_trunk(workspace, tools, &staging)?;
+    for page in PAGES {
+        run_trunk(workspace, tools, page, &work.join("page"))?;
+        gather(&work.join("page"), &staging)?;
+    }
     compress_all(&staging)?;
     remove_file(&stamp)?;
     publish(&staging, &dist)?;
@@ -79,11 +85,14 @@ fn fetch_crates(workspace: &Workspace) -> Result<()> {
     process::run(&mut workspace.cargo(&["fetch", "--target", WASM_TARGET, "--target", host.trim()]))
 }
 
-fn run_trunk(workspace: &Workspace, tools: &Tools, staging: &Path) -> Result<()> {
+fn run_trunk(workspace: &Workspace, tools: &Tools, page: &str, into: &Path) -> Result<()> {
     // Trunk copies every snippet that it finds there, those of earlier builds too.
     remove(&workspace.target.join("wasm-bindgen"))?;
     let mut trunk = workspace.command("trunk");
-    trunk.args(["build", "--release", "--dist"]).arg(staging).env("PATH", tools.path()?);
+    trunk
+        .args(["build", &format!("frontend/{page}"), "--release", "--html-output", page, "--dist"])
+        .arg(into);
+    trunk.env("PATH", tools.path()?);
     // Trunk takes these for options of its own: NO_COLOR=1 is an error to it.
     if non_empty("NO_COLOR").is_some() {
         trunk.env("TRUNK_COLOR", "never");
@@ -99,13 +108,18 @@ fn publish(staging: &Path, dist: &Path) -> Result<()> {
         return Ok(());
     }
     // The target folder is on another disk.
-    for from in files(staging)? {
-        let to: PathBuf = dist.join(from.strip_prefix(staging)?);
-        let parent = to.parent().unwrap_or(dist);
+    gather(staging, dist)
+}
+
+/// Puts the files of one folder beside those of another.
+fn gather(from: &Path, to: &Path) -> Result<()> {
+    for file in files(from)? {
+        let copy: PathBuf = to.join(file.strip_prefix(from)?);
+        let parent = copy.parent().unwrap_or(to);
         fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
-        fs::copy(&from, &to).with_context(|| format!("cannot write {}", to.display()))?;
+        fs::copy(&file, &copy).with_context(|| format!("cannot write {}", copy.display()))?;
     }
-    remove(staging)
+    remove(from)
 }
 
 fn remove(folder: &Path) -> Result<()> {

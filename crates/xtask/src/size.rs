@@ -1,4 +1,4 @@
-//! What a first visit asks for and how much is sent, and that both stay under their bounds.
+//! What a first visit of the images asks for and how much is sent, and that both stay under their bounds.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -60,18 +60,25 @@ struct FirstVisit {
 fn first_visit(dist: &Path) -> Result<FirstVisit> {
     let index = dist.join(INDEX);
     let html = fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
-    let all = files(dist)?;
     let has_ending = |path: &Path, ending: &str| path.extension().is_some_and(|found| found == ending);
-    let mut texts = html.clone();
-    for script in all.iter().filter(|path| has_ending(path, "js")) {
-        texts += &fs::read_to_string(script).with_context(|| format!("cannot read {}", script.display()))?;
+    let mut others = files(dist)?;
+    others.retain(|path| !(*path == index || has_ending(path, "br") || has_ending(path, "gz")));
+    let questions = questions(&html);
+    let (mut asked, mut texts) = (vec![index], vec![html]);
+    while let Some(text) = texts.pop() {
+        let is_named =
+            |path: &mut PathBuf| text.contains(&*path.file_name().unwrap_or_default().to_string_lossy());
+        for file in others.extract_if(.., is_named) {
+            if has_ending(&file, "js") {
+                texts.push(
+                    fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?,
+                );
+            }
+            asked.push(file);
+        }
     }
-    let is_asked = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let is_packed = has_ending(path, "br") || has_ending(path, "gz");
-        !is_packed && (name == INDEX || texts.contains(&*name))
-    };
-    Ok(FirstVisit { files: all.into_iter().filter(is_asked).collect(), questions: questions(&html) })
+    asked.sort();
+    Ok(FirstVisit { files: asked, questions })
 }
 
 /// The different paths below `/api` in a text.
@@ -106,6 +113,9 @@ mod tests {
             ("a-2.js", "import x from './snippets/b-3.js'; fetch('a-4.wasm')".to_owned()),
             ("a-4.wasm", String::new()),
             ("nobody-asks-for.svg", String::new()),
+            ("administration.html", "/administration-5.js".to_owned()),
+            ("administration-5.js", "fetch('administration-6.wasm')".to_owned()),
+            ("administration-6.wasm", String::new()),
             ("snippets/b-3.js", String::new()),
         ];
         for (name, text) in &written {

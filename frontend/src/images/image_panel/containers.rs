@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use shared::{ContainerState, ImageContainer};
+use shared::{ContainerState, ImageContainer, sorted_by};
 
 use super::copying::copy_button;
 use super::one_image::OneImage;
@@ -34,11 +34,14 @@ fn number(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
-fn listed(mut containers: Vec<ImageContainer>) -> AnyView {
+fn listed(containers: Vec<ImageContainer>) -> AnyView {
     if containers.is_empty() {
         return paragraph(texts::UNUSED.to_owned());
     }
-    containers.sort_by_cached_key(|container| (container.container_state(), container.name().to_owned()));
+    let containers = sorted_by(containers, |left, right| {
+        let by_state = left.container_state().cmp(&right.container_state());
+        by_state.then_with(|| left.name().cmp(right.name()))
+    });
     let is_stopped = |container: &&ImageContainer| container.container_state() == ContainerState::Stopped;
     let summary = texts::used_by_these(containers.len(), containers.iter().filter(is_stopped).count());
     let rows = containers.iter().map(row).collect();

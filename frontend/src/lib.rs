@@ -1,4 +1,5 @@
-//! Stowage's page: Leptos, rendered in the browser.
+//! Stowage's page: Leptos, rendered in the browser. Two programs are made of it, so that the images wait for nothing that
+//! they do not need; the server knows which of them shows a path.
 
 #![allow(unreachable_pub, reason = "leptos writes the types of components as pub, wherever they are")]
 
@@ -23,7 +24,4 @@ mod theme;
 mod tokens;
 mod users;
 
-fn main() {
-    console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(app::App);
-}
+pub use app::{administration, images};

@@ -1,0 +1,5 @@
+//! The program of everything that is administered; whoever only looks at images never loads it.
+
+fn main() {
+    frontend::administration();
+}
