@@ -5,8 +5,11 @@ test('a daemon that takes long is seen to be asked, and for how long', async ({ 
   const engine = await fakeEngine({ images: 8, fault: 'hang' });
   const { origin } = await stowage({ local: engine.endpoint, daemonTimeoutSecs: 9 });
   await page.goto(`${origin}/images?env=1`);
-  await expect(page.getByText('Asking local… 1 s')).toBeVisible();
-  await expect(page.getByText('Asking local… 3 s')).toBeVisible();
+  const asking = page.getByText(/^Asking local… \d s$/);
+  await expect(asking).toBeVisible();
+  const seconds = async () => Number(/\d/.exec(await asking.innerText())?.[0]);
+  const first = await seconds();
+  await expect.poll(seconds).toBeGreaterThan(first);
   await expectAccessible(page);
   // Those who hear it are told from time to time only.
   await expect(images.status(/Asking/)).toHaveCount(0);
@@ -20,7 +23,7 @@ test('a daemon that takes long is seen to be asked, and for how long', async ({ 
     await expect(images.table('local')).toBeVisible();
     await engine.misbehave('slow=3000');
     await images.reload.click();
-    await expect(page.getByText('Asking local… 1 s')).toBeVisible();
+    await expect(asking).toBeVisible();
     await expect(images.status('8 images')).toBeVisible();
     await expect(images.table('local')).toBeVisible();
     await expect(page.getByText(/^Asking local/)).toBeHidden();

@@ -81,7 +81,8 @@ test('a user sees what the role says that an administrator made, until they are 
   await page.getByRole('button', { name: 'Disable' }).click();
   await expect(page.getByRole('status').filter({ hasText: 'Disabled' })).toBeVisible();
   await expectAccessible(page);
-  await images.reload.click();
+  // Her page may have noticed by itself meanwhile.
+  await theirs.reload();
   await signIn.expectShown();
   await signIn.signIn('grace');
   await expect(signIn.alert).toContainText('Unknown name or wrong password');

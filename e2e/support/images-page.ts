@@ -126,6 +126,11 @@ export class ImagesPage {
   }
 }
 
+/** Any list at all, of images or of something else. */
+export function anyList(page: Page): Locator {
+  return page.getByRole('table').or(page.getByRole('grid')).or(page.getByRole('treegrid'));
+}
+
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

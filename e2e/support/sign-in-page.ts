@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 
 import { PASSWORD } from './guarded.js';
+import { anyList } from './images-page.js';
 
 /** The page on which one signs in, as its users find their way on it. */
 export class SignInPage {
@@ -24,7 +25,7 @@ export class SignInPage {
     await expect(this.heading).toBeVisible();
     await expect(this.page).toHaveURL(/\/sign-in(\?|$)/);
     await expect(this.page).toHaveTitle('Sign in – Stowage');
-    await expect(this.page.getByRole('table')).toHaveCount(0);
+    await expect(anyList(this.page)).toHaveCount(0);
     await expect(this.page.getByRole('navigation')).toHaveCount(0);
   }
 

@@ -9,11 +9,14 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, HtmlAnchorElement, HtmlDocument, HtmlElement, HtmlInputElement,
-    HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition, Url,
+    HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition, Storage, Url,
 };
 
 /// The heading of the panel beside a list.
 const PANEL_HEADING: &str = "#opened-image";
+
+/// Under which the tab remembers that a page of another program led to the next one.
+const LED_HERE: &str = "stowage.led-here";
 
 /// The address of the page, as one shares it.
 pub(crate) fn address() -> String {
@@ -48,6 +51,28 @@ pub(crate) fn take_fragment() -> String {
 pub(crate) fn start_again() {
     // It fails only where the page is about to go anyway.
     drop(window().location().reload());
+}
+
+/// Loads the page at its address anew, as the page to which this one led.
+pub(crate) fn go_on_in_another_program() {
+    if let Some(storage) = session_storage() {
+        // A browser that keeps nothing shows the page all the same.
+        drop(storage.set_item(LED_HERE, "yes"));
+    }
+    start_again();
+}
+
+/// Whether a page of another program led to this one. It says so once.
+pub(crate) fn take_led_here() -> bool {
+    let Some(storage) = session_storage() else { return false };
+    let led_here = storage.get_item(LED_HERE).ok().flatten().is_some();
+    drop(storage.remove_item(LED_HERE));
+    led_here
+}
+
+/// What the browser keeps for this tab. Where the reader forbids it, even asking for it throws.
+fn session_storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
 }
 
 /// Text as it stands in the query of an address.

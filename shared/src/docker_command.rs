@@ -9,14 +9,20 @@ pub struct DockerCommand {
     pub left_out: Vec<String>,
 }
 
-/// The command that lists what a filter leaves, as the newest Docker reads its filters; a term that they cannot say
-/// exactly is left out.
-pub fn docker_command(filter: &ImageFilter) -> DockerCommand {
+/// The command that lists what a filter leaves on an engine of this API version, as `1.41`; one that is not known counts
+/// as new. A term that the engine's filters cannot say exactly is left out: it refuses those that it does not know.
+pub fn docker_command(filter: &ImageFilter, api_version: Option<&str>) -> DockerCommand {
     let mut command = "docker images".to_owned();
     let mut left_out = Vec::new();
     let mut dangling = None;
+    let is_old = api_version.is_some_and(is_old);
+    let (mut has_before, mut has_since) = (false, false);
     for term in &filter.terms {
         let flag = match engine_filter(term) {
+            Some(("until", _)) if is_old => None,
+            // Of several of these an old engine takes one.
+            Some(("before", _)) if is_old && std::mem::replace(&mut has_before, true) => None,
+            Some(("since", _)) if is_old && std::mem::replace(&mut has_since, true) => None,
             // Another one of these is an error, not another condition.
             Some(("dangling", value)) => match dangling.get_or_insert(value.clone()) == &value {
                 true => Some(("dangling", value)),
@@ -36,15 +42,21 @@ pub fn docker_command(filter: &ImageFilter) -> DockerCommand {
     DockerCommand { command, left_out }
 }
 
-/// The name and the value of the Engine's filter that means the same.
+/// Whether it is before 1.44, with which `until` came, and several `before` and `since` together.
+fn is_old(api_version: &str) -> bool {
+    let (major, minor) = api_version.split_once('.').unwrap_or_default();
+    matches!((major.parse::<u16>(), minor.parse::<u16>()), (Ok(major), Ok(minor)) if (major, minor) < (1, 44))
+}
+
+/// The name and the value of the Engine's filter that means the same. `label!` is not among them: classic stores refuse
+/// it, and containerd stores demanded the key of `label!=key=value` before 29.4.1.
 fn engine_filter(FilterTerm { is_negated, condition }: &FilterTerm) -> Option<(&'static str, String)> {
     match condition {
         FilterCondition::Dangling(dangling) => Some(("dangling", (dangling != is_negated).to_string())),
         // Read the other way round by the Engine.
         FilterCondition::Label(LabelPattern { key, .. }) if key.ends_with('!') => None,
-        FilterCondition::Label(LabelPattern { key, value }) => {
-            let name = if *is_negated { "label!" } else { "label" };
-            Some((name, value.as_ref().map_or_else(|| key.clone(), |value| format!("{key}={value}"))))
+        FilterCondition::Label(LabelPattern { key, value }) if !is_negated => {
+            Some(("label", value.as_ref().map_or_else(|| key.clone(), |value| format!("{key}={value}"))))
         }
         FilterCondition::Reference(pattern) if !is_negated => {
             Some(("reference", pattern.as_str().to_owned()))
@@ -53,6 +65,7 @@ fn engine_filter(FilterTerm { is_negated, condition }: &FilterTerm) -> Option<(&
         FilterCondition::Since(reference) if !is_negated => Some(("since", reference.clone())),
         FilterCondition::Until(until) if !is_negated => Some(("until", until.in_any_zone())),
         FilterCondition::Text(_)
+        | FilterCondition::Label(_)
         | FilterCondition::Reference(_)
         | FilterCondition::Used(_)
         | FilterCondition::Size(..)
@@ -80,9 +93,8 @@ mod tests {
             ("", "docker images", ""),
             (
                 "label:team=web -label:tier ref:ghcr.io/* dangling:true",
-                "docker images --filter 'label=team=web' --filter 'label!=tier' --filter 'reference=ghcr.io/*' \
-                 --filter 'dangling=true'",
-                "",
+                "docker images --filter 'label=team=web' --filter 'reference=ghcr.io/*' --filter 'dangling=true'",
+                "-label:tier",
             ),
             (
                 "-dangling:true dangling:false",
@@ -108,12 +120,22 @@ mod tests {
             ),
         ] {
             let filter = ImageFilter::parse(filter).unwrap();
-            let said = docker_command(&filter);
+            let said = docker_command(&filter, Some("1.51"));
             assert_eq!(
                 (said.command.as_str(), said.left_out.join(" ").as_str()),
                 (command, left_out),
                 "{filter}"
             );
+        }
+    }
+
+    #[test]
+    fn an_old_engine_is_spared_what_it_refuses_or_takes_once() {
+        let filter = ImageFilter::parse("until:1h before:a before:b since:c since:d label:e").unwrap();
+        let left_out = |version| docker_command(&filter, version).left_out.join(" ");
+        assert_eq!(left_out(Some("1.41")), "until:1h before:b since:d");
+        for version in [None, Some("1.44"), Some("1.51"), Some("2.0"), Some("new")] {
+            assert_eq!(left_out(version), "", "{version:?}");
         }
     }
 }

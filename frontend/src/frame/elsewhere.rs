@@ -26,7 +26,7 @@ pub(crate) fn elsewhere_page() -> AnyView {
         not_found()
     } else {
         // The router writes the address down when it has shown this, and the browser reads it from there.
-        set_timeout(browser::start_again, Duration::ZERO);
+        set_timeout(browser::go_on_in_another_program, Duration::ZERO);
         waiting()
     }
 }

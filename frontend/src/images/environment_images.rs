@@ -89,6 +89,7 @@ pub(crate) fn EnvironmentImages(
 
     on_command(Command::Reload, move || images.reload());
     on_command(Command::ClearFilter, clear);
+    let api_version = Memo::new(move |_| known.with(|of| of.as_ref().and_then(|of| of.api_version.clone())));
     let reload = Button {
         label: Signal::stored(words::RELOAD),
         busy: Signal::derive(move || images.loading.get()),
@@ -99,7 +100,10 @@ pub(crate) fn EnvironmentImages(
         filter_box(field),
         said("count", Signal::derive(status)),
         asking(view),
-        group("actions", vec![take_away(), columns_menu(), reload.view(move || images.reload())]),
+        group(
+            "actions",
+            vec![take_away(api_version.into()), columns_menu(), reload.view(move || images.reload())],
+        ),
     ];
     let trouble = Signal::derive(move || known.with(|of| of.as_ref().and_then(trouble_of)));
     let failure = dynamic(move || match images.failure.get() {

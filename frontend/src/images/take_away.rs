@@ -12,14 +12,14 @@ use crate::texts::take_away as words;
 /// The id of the button that copies, for the key that does the same.
 const COPY: &str = "copy-docker-command";
 
-/// What can be taken away of what the filter leaves.
-pub(crate) fn take_away() -> AnyView {
+/// What can be taken away of what the filter leaves, on an engine of this API version.
+pub(crate) fn take_away(api_version: Signal<Option<String>>) -> AnyView {
     let view = use_images_view();
     let has_list = Memo::new(move |_| view.loaded.list.with(Option::is_some));
-    dynamic(move || if has_list.get() { menu(view) } else { ().into_any() })
+    dynamic(move || if has_list.get() { menu(view, api_version) } else { ().into_any() })
 }
 
-fn menu(view: ImagesView) -> AnyView {
+fn menu(view: ImagesView, api_version: Signal<Option<String>>) -> AnyView {
     on_command(Command::ExportCsv, move || export_csv(view));
     on_command(Command::ExportJson, move || export_json(view));
     let open = RwSignal::new(false);
@@ -29,12 +29,12 @@ fn menu(view: ImagesView) -> AnyView {
         // What it leaves out is to be seen.
         open.set(true);
         browser::focus_element(COPY);
-        copy(view, copied);
+        copy(view, api_version, copied);
     });
-    Menu { label: words::EXPORT, open }.view(move || content(view, copied))
+    Menu { label: words::EXPORT, open }.view(move || content(view, api_version, copied))
 }
 
-fn content(view: ImagesView, copied: RwSignal<&'static str>) -> AnyView {
+fn content(view: ImagesView, api_version: Signal<Option<String>>, copied: RwSignal<&'static str>) -> AnyView {
     let what = Signal::derive(move || {
         let all = view.loaded.list.with(|list| list.as_ref().map_or(0, |list| list.images().len()));
         let left = view.found.with(|found| found.as_ref().map_or(all, |found| found.image_count));
@@ -45,7 +45,7 @@ fn content(view: ImagesView, copied: RwSignal<&'static str>) -> AnyView {
     let command = dynamic(move || {
         // Of another filter nothing was copied yet.
         copied.set("");
-        let DockerCommand { command, left_out } = command_of(view);
+        let DockerCommand { command, left_out } = command_of(view, api_version);
         let without = match left_out.is_empty() {
             true => ().into_any(),
             false => {
@@ -63,7 +63,7 @@ fn content(view: ImagesView, copied: RwSignal<&'static str>) -> AnyView {
         .into_any()
     });
     let copying = view! {
-        <button type="button" id=COPY on:click=move |_| copy(view, copied)>{words::COPY}</button>
+        <button type="button" id=COPY on:click=move |_| copy(view, api_version, copied)>{words::COPY}</button>
     };
     let copying = vec![copying.into_any(), said("result", Signal::derive(move || copied.get().to_owned()))];
     let parts = vec![
@@ -77,12 +77,12 @@ fn content(view: ImagesView, copied: RwSignal<&'static str>) -> AnyView {
 }
 
 /// What the filter that is applied says in docker's own words.
-fn command_of(view: ImagesView) -> DockerCommand {
-    view.filter.good.with(|good| docker_command(&good.filter))
+fn command_of(view: ImagesView, api_version: Signal<Option<String>>) -> DockerCommand {
+    view.filter.good.with(|good| docker_command(&good.filter, api_version.get().as_deref()))
 }
 
-fn copy(view: ImagesView, copied: RwSignal<&'static str>) {
-    let command = untrack(|| command_of(view)).command;
+fn copy(view: ImagesView, api_version: Signal<Option<String>>, copied: RwSignal<&'static str>) {
+    let command = untrack(|| command_of(view, api_version)).command;
     spawn_local(async move {
         let said = if browser::copy_text(command).await { words::COPIED } else { words::NOT_COPIED };
         // Sets nothing where the page is gone by now.

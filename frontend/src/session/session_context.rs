@@ -47,7 +47,7 @@ pub(crate) fn provide_session(client: Client) {
         state: RwSignal::new(SessionState::Unknown),
         client: StoredValue::new(client.clone()),
         asking: RwSignal::new(false),
-        place: StoredValue::default(),
+        place: StoredValue::new((String::new(), browser::take_led_here())),
     };
     provide_context(session);
     session.check(client.clone());
