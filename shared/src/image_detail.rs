@@ -1,14 +1,15 @@
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
+use crate::json_fields::JsonFields;
 use crate::until::{NANOS_PER_SEC, parse_timestamp};
 use crate::{ImageId, ImageManifestSummary, Platform, UnixSeconds};
 
 /// One image in full: what the Engine answers to `GET /images/{name}/json`, with the same names and units on every
 /// engine. What is not named here is passed on as the daemon sent it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct ImageDetail {
@@ -73,7 +74,7 @@ impl ImageDetail {
 }
 
 /// How containers of an image run, unless told otherwise.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct ImageConfig {
@@ -87,7 +88,7 @@ pub struct ImageConfig {
 }
 
 /// What an image's files are made of.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "PascalCase")]
 pub struct RootFs {
@@ -99,6 +100,36 @@ pub struct RootFs {
     /// Everything else, as the daemon sent it.
     #[serde(flatten)]
     pub others: BTreeMap<String, Value>,
+}
+
+impl<'de> Deserialize<'de> for ImageDetail {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = JsonFields::read(deserializer)?;
+        let mut config = fields.object("Config")?;
+        let mut root_fs = fields.object("RootFS")?;
+        Ok(Self {
+            id: ImageId::from(fields.text("Id")?),
+            parent: fields.text("Parent")?,
+            repo_tags: fields.texts("RepoTags")?,
+            repo_digests: fields.texts("RepoDigests")?,
+            created: fields.text("Created")?,
+            size_bytes: fields.number("Size")?,
+            virtual_size_bytes: fields.number("VirtualSize")?,
+            architecture: fields.text("Architecture")?,
+            os: fields.text("Os")?,
+            config: ImageConfig {
+                env: config.texts("Env")?,
+                labels: config.texts_by_name("Labels")?,
+                others: config.rest(),
+            },
+            root_fs: RootFs {
+                kind: root_fs.text("Type")?,
+                layers: root_fs.texts("Layers")?,
+                others: root_fs.rest(),
+            },
+            others: fields.rest(),
+        })
+    }
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ mod images_csv;
 mod images_json;
 mod instruction;
 mod interned;
+mod json_fields;
 mod label_pattern;
 mod layer_index;
 mod learned;

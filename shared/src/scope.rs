@@ -2,6 +2,7 @@ use std::fmt;
 
 use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 use crate::{EnvironmentId, Permission};
 
@@ -37,20 +38,6 @@ pub enum EnvironmentSelection {
 
 const ALL: &str = "all";
 
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum ScopeOnWire {
-    Word(String),
-    Id(EnvironmentId),
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum SelectionOnWire {
-    Word(String),
-    Ids(Vec<EnvironmentId>),
-}
-
 impl Serialize for Scope {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -62,13 +49,14 @@ impl Serialize for Scope {
 
 impl<'de> Deserialize<'de> for Scope {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match ScopeOnWire::deserialize(deserializer) {
-            Ok(ScopeOnWire::Id(id)) => Ok(Self::Environment(id)),
-            Ok(ScopeOnWire::Word(word)) if word == ALL => Ok(Self::AllEnvironments),
-            Ok(ScopeOnWire::Word(word)) => {
-                Err(D::Error::invalid_value(Unexpected::Str(&word), &"\"all\" or the id of an environment"))
-            }
-            Err(_neither) => Err(D::Error::custom("expected \"all\" or the id of an environment")),
+        const EXPECTED: &str = "\"all\" or the id of an environment";
+        match Value::deserialize(deserializer)? {
+            Value::String(word) if word == ALL => Ok(Self::AllEnvironments),
+            Value::String(word) => Err(D::Error::invalid_value(Unexpected::Str(&word), &EXPECTED)),
+            value => match environment(&value) {
+                Some(id) => Ok(Self::Environment(id)),
+                None => Err(D::Error::custom(format_args!("expected {EXPECTED}"))),
+            },
         }
     }
 }
@@ -84,15 +72,20 @@ impl Serialize for EnvironmentSelection {
 
 impl<'de> Deserialize<'de> for EnvironmentSelection {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match SelectionOnWire::deserialize(deserializer) {
-            Ok(SelectionOnWire::Ids(ids)) => Ok(Self::These(ids)),
-            Ok(SelectionOnWire::Word(word)) if word == ALL => Ok(Self::All),
-            Ok(SelectionOnWire::Word(word)) => {
-                Err(D::Error::invalid_value(Unexpected::Str(&word), &"\"all\" or ids of environments"))
-            }
-            Err(_neither) => Err(D::Error::custom("expected \"all\" or a list of ids of environments")),
+        const EXPECTED: &str = "\"all\" or a list of ids of environments";
+        match Value::deserialize(deserializer)? {
+            Value::String(word) if word == ALL => Ok(Self::All),
+            Value::String(word) => Err(D::Error::invalid_value(Unexpected::Str(&word), &EXPECTED)),
+            value => match value.as_array().and_then(|all| all.iter().map(environment).collect()) {
+                Some(ids) => Ok(Self::These(ids)),
+                None => Err(D::Error::custom(format_args!("expected {EXPECTED}"))),
+            },
         }
     }
+}
+
+fn environment(value: &Value) -> Option<EnvironmentId> {
+    EnvironmentId::try_from(value.as_i64()?).ok()
 }
 
 impl fmt::Display for Scope {

@@ -17,7 +17,7 @@ pub(crate) enum Need {
     Rustfmt,
     Clippy,
     WasmTarget,
-    /// Trunk, wasm-bindgen, wasm-opt.
+    /// Trunk, wasm-bindgen, wasm-opt, esbuild.
     PageTools,
     Node,
     /// e2e/node_modules.

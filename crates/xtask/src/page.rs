@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result};
 
@@ -56,6 +56,7 @@ pub(crate) fn build(workspace: &Workspace, tools: &Tools) -> Result<()> {
         run_trunk(workspace, tools, page, &work.join("page"))?;
         gather(&work.join("page"), &staging)?;
     }
+    minify(&staging, tools)?;
     compress_all(&staging)?;
     remove_file(&stamp)?;
     publish(&staging, &dist)?;
@@ -99,6 +100,17 @@ fn run_trunk(workspace: &Workspace, tools: &Tools, page: &str, into: &Path) -> R
     }
     trunk.env_remove("NO_COLOR").env_remove("RUST_LOG");
     process::run(&mut trunk)
+}
+
+/// Writes each script in fewer bytes: what wasm-bindgen writes is for people to read. The names, which hold hashes of what
+/// was written before, stay.
+fn minify(staging: &Path, tools: &Tools) -> Result<()> {
+    let mut scripts = files(staging)?;
+    scripts.retain(|path| path.extension().is_some_and(|ending| ending == "js"));
+    let mut esbuild = Command::new(tools.program("esbuild")?);
+    esbuild.args(["--minify", "--format=esm", "--allow-overwrite", "--log-level=warning"]);
+    esbuild.arg(format!("--outdir={}", staging.display())).arg(format!("--outbase={}", staging.display()));
+    process::run(esbuild.args(scripts))
 }
 
 /// Puts the finished page where the server embeds it from.

@@ -17,7 +17,7 @@ use crate::workspace::Workspace;
 
 /// Build Stowage and run it on this machine
 ///
-/// Installs what is missing (the wasm target, Trunk, the wasm-bindgen command, wasm-opt), builds the page and
+/// Installs what is missing (the wasm target, Trunk, the wasm-bindgen command, wasm-opt, esbuild), builds the page and
 /// the server in release, and starts it. Ctrl-C ends it.
 #[derive(Args)]
 pub(crate) struct RunArgs {

@@ -32,15 +32,16 @@ pub(crate) struct Tool {
 
 enum Source {
     /// With the tool's own lock file, or with the newest dependencies that fit.
-    CratesIo {
-        locked: bool,
+    CratesIo { locked: bool },
+    Npm {
+        /// The one of its programs that is used.
+        program: &'static str,
     },
-    Npm,
 }
 
-/// Trunk, `wasm-bindgen` and `wasm-opt`.
+/// Trunk, `wasm-bindgen`, `wasm-opt` and `esbuild`.
 pub(crate) struct Tools {
-    all: [Tool; 3],
+    all: [Tool; 4],
 }
 
 impl Tools {
@@ -51,7 +52,9 @@ impl Tools {
         let trunk = crate_tool(workspace, "trunk", "trunk", versions::TRUNK.to_owned(), true);
         let version = versions::wasm_bindgen(workspace)?;
         let wasm_bindgen = crate_tool(workspace, "wasm-bindgen", "wasm-bindgen-cli", version, false);
-        Ok(Self { all: [trunk, wasm_bindgen, binaryen(workspace)] })
+        let binaryen = npm_tool(workspace, "binaryen", "wasm-opt", versions::BINARYEN);
+        let esbuild = npm_tool(workspace, "esbuild", "esbuild", versions::ESBUILD);
+        Ok(Self { all: [trunk, wasm_bindgen, binaryen, esbuild] })
     }
 
     /// The tools that are not installed, or not completely.
@@ -62,6 +65,12 @@ impl Tools {
     /// A line that changes with every version.
     pub(crate) fn versions(&self) -> String {
         self.all.each_ref().map(|tool| tool.title.as_str()).join(", ")
+    }
+
+    /// Where a program is that is named as its package.
+    pub(crate) fn program(&self, package: &str) -> Result<PathBuf> {
+        let tool = self.all.iter().find(|tool| tool.package == package);
+        tool.map(|tool| tool.bin.join(package)).with_context(|| format!("{package} is none of the tools"))
     }
 
     /// PATH with the tools before everything else.
@@ -85,7 +94,7 @@ impl Tool {
             .with_context(|| format!("cannot create {}", self.folder.display()))?;
         match self.source {
             Source::CratesIo { locked } => self.install_crate(workspace, locked)?,
-            Source::Npm => self.install_package()?,
+            Source::Npm { program } => self.install_package(program)?,
         }
         ensure!(self.is_installed(), "{} was installed without {}", self.title, self.complete.display());
         Ok(())
@@ -114,13 +123,13 @@ impl Tool {
         Ok(())
     }
 
-    fn install_package(&self) -> Result<()> {
+    fn install_package(&self, program: &str) -> Result<()> {
         require_node()?;
         let mut npm = command_in(&self.folder, "npm");
         npm.args(["install", "--no-audit", "--no-fund", "--no-save", "--prefix"]).arg(&self.folder);
         npm.arg(format!("{}@{}", self.package, self.version));
         process::run(&mut npm)?;
-        let answer = process::capture(Command::new(self.bin.join("wasm-opt")).arg("--version"))?;
+        let answer = process::capture(Command::new(self.bin.join(program)).arg("--version"))?;
         fs::write(&self.complete, answer).with_context(|| format!("cannot write {}", self.complete.display()))
     }
 }
@@ -183,17 +192,21 @@ fn crate_tool(
     }
 }
 
-fn binaryen(workspace: &Workspace) -> Tool {
-    let version = versions::BINARYEN.to_owned();
-    let folder = workspace.cache.join("tools").join(format!("binaryen-{version}"));
+fn npm_tool(
+    workspace: &Workspace,
+    package: &'static str,
+    program: &'static str,
+    version: &'static str,
+) -> Tool {
+    let folder = workspace.cache.join("tools").join(format!("{package}-{version}"));
     Tool {
-        title: format!("binaryen {version}"),
+        title: format!("{package} {version}"),
         bin: folder.join("node_modules/.bin"),
-        // npm fills its folder bit by bit: the marker is written when `wasm-opt` has answered.
+        // npm fills its folder bit by bit: the marker is written when the program has answered.
         complete: folder.join("complete"),
         folder,
-        source: Source::Npm,
-        package: "binaryen",
-        version,
+        source: Source::Npm { program },
+        package,
+        version: version.to_owned(),
     }
 }

@@ -10,6 +10,9 @@ pub(crate) const TRUNK: &str = "0.21.14";
 /// Binaryen, from npm: it brings `wasm-opt`.
 pub(crate) const BINARYEN: &str = "132.0.0";
 
+/// esbuild, from npm: it writes JavaScript and styles in fewer bytes.
+pub(crate) const ESBUILD: &str = "0.28.2";
+
 /// The version of the `wasm-bindgen` command. It must be exactly the library's, so Cargo.lock says it.
 pub(crate) fn wasm_bindgen(workspace: &Workspace) -> Result<String> {
     let path = workspace.root.join("Cargo.lock");
