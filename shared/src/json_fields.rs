@@ -2,27 +2,27 @@ use std::collections::BTreeMap;
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The fields of a JSON object, from which those are taken that are known. In the place of serde's `flatten`, which brings
-/// a second way of reading everything, 8 kB of it in the page.
-pub(crate) struct JsonFields(BTreeMap<String, Value>);
+/// a second way of reading everything into the page.
+pub(crate) struct JsonFields {
+    fields: Map<String, Value>,
+    taken: Vec<&'static str>,
+}
 
 impl JsonFields {
     pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        BTreeMap::deserialize(deserializer).map(Self)
+        Ok(Self { fields: Map::deserialize(deserializer)?, taken: Vec::new() })
     }
 
     pub(crate) fn text<E: Error>(&mut self, name: &'static str) -> Result<String, E> {
-        match self.0.remove(name) {
-            Some(Value::String(text)) => Ok(text),
-            found => Err(odd(name, found)),
-        }
+        text(name, self.take(name))
     }
 
     pub(crate) fn texts<E: Error>(&mut self, name: &'static str) -> Result<Vec<String>, E> {
-        match self.0.remove(name) {
-            Some(Value::Array(all)) => all.into_iter().map(|value| text(name, value)).collect(),
+        match self.take(name) {
+            Some(Value::Array(all)) => all.into_iter().map(|value| text(name, Some(value))).collect(),
             found => Err(odd(name, found)),
         }
     }
@@ -31,32 +31,46 @@ impl JsonFields {
         &mut self,
         name: &'static str,
     ) -> Result<BTreeMap<String, String>, E> {
-        let Self(fields) = self.object(name)?;
-        fields.into_iter().map(|(key, value)| Ok((key, text(name, value)?))).collect()
+        let mut texts = BTreeMap::new();
+        for (key, value) in self.object(name)?.fields {
+            texts.insert(key, text(name, Some(value))?);
+        }
+        Ok(texts)
     }
 
     pub(crate) fn number<E: Error>(&mut self, name: &'static str) -> Result<u64, E> {
-        let found = self.0.remove(name);
+        let found = self.take(name);
         found.as_ref().and_then(Value::as_u64).ok_or_else(|| odd(name, found))
     }
 
     pub(crate) fn object<E: Error>(&mut self, name: &'static str) -> Result<Self, E> {
-        match self.0.remove(name) {
-            Some(Value::Object(fields)) => Ok(Self(fields.into_iter().collect())),
+        match self.take(name) {
+            Some(Value::Object(fields)) => Ok(Self { fields, taken: Vec::new() }),
             found => Err(odd(name, found)),
         }
     }
 
-    /// What was not taken.
+    /// What was not taken. Inserted one by one, which the page does anyway: to collect a map is code that sorts.
     pub(crate) fn rest(self) -> BTreeMap<String, Value> {
-        self.0
+        let mut rest = BTreeMap::new();
+        for (name, value) in self.fields {
+            if !self.taken.contains(&&*name) {
+                rest.insert(name, value);
+            }
+        }
+        rest
+    }
+
+    fn take(&mut self, name: &'static str) -> Option<Value> {
+        self.taken.push(name);
+        self.fields.get_mut(name).map(Value::take)
     }
 }
 
-fn text<E: Error>(name: &'static str, value: Value) -> Result<String, E> {
+fn text<E: Error>(name: &'static str, value: Option<Value>) -> Result<String, E> {
     match value {
-        Value::String(text) => Ok(text),
-        other => Err(odd(name, Some(other))),
+        Some(Value::String(text)) => Ok(text),
+        found => Err(odd(name, found)),
     }
 }
 
@@ -81,7 +95,7 @@ mod tests {
         assert_eq!(fields.texts::<Failure>("b").unwrap(), ["y"]);
         assert_eq!(fields.texts_by_name::<Failure>("c").unwrap()["k"], "v");
         assert_eq!(fields.number::<Failure>("d").unwrap(), 5);
-        assert_eq!(fields.number::<Failure>("d").unwrap_err().to_string(), "missing field `d`");
+        assert_eq!(fields.number::<Failure>("g").unwrap_err().to_string(), "missing field `g`");
         assert_eq!(fields.texts::<Failure>("f").unwrap_err().to_string(), "`f` is of an odd type");
         assert_eq!(serde_json::to_string(&fields.rest()).unwrap(), r#"{"e":null}"#);
     }

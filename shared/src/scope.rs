@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::de::{Error as _, Unexpected};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
@@ -50,14 +50,12 @@ impl Serialize for Scope {
 impl<'de> Deserialize<'de> for Scope {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         const EXPECTED: &str = "\"all\" or the id of an environment";
-        match Value::deserialize(deserializer)? {
-            Value::String(word) if word == ALL => Ok(Self::AllEnvironments),
-            Value::String(word) => Err(D::Error::invalid_value(Unexpected::Str(&word), &EXPECTED)),
-            value => match environment(&value) {
-                Some(id) => Ok(Self::Environment(id)),
-                None => Err(D::Error::custom(format_args!("expected {EXPECTED}"))),
-            },
+        let value = Value::deserialize(deserializer)?;
+        if value == ALL {
+            return Ok(Self::AllEnvironments);
         }
+        let id = environment(&value).map(Self::Environment);
+        id.ok_or_else(|| D::Error::custom(format_args!("expected {EXPECTED}")))
     }
 }
 
@@ -73,14 +71,12 @@ impl Serialize for EnvironmentSelection {
 impl<'de> Deserialize<'de> for EnvironmentSelection {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         const EXPECTED: &str = "\"all\" or a list of ids of environments";
-        match Value::deserialize(deserializer)? {
-            Value::String(word) if word == ALL => Ok(Self::All),
-            Value::String(word) => Err(D::Error::invalid_value(Unexpected::Str(&word), &EXPECTED)),
-            value => match value.as_array().and_then(|all| all.iter().map(environment).collect()) {
-                Some(ids) => Ok(Self::These(ids)),
-                None => Err(D::Error::custom(format_args!("expected {EXPECTED}"))),
-            },
+        let value = Value::deserialize(deserializer)?;
+        if value == ALL {
+            return Ok(Self::All);
         }
+        let ids = value.as_array().and_then(|all| all.iter().map(environment).collect());
+        ids.map(Self::These).ok_or_else(|| D::Error::custom(format_args!("expected {EXPECTED}")))
     }
 }
 
