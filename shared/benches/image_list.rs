@@ -92,7 +92,7 @@ fn order(criterion: &mut Criterion) {
         );
         let ordered = list.ordered(RowOrder::default(), &learned);
         criterion.bench_function(&format!("{size} rows grouped"), |bencher| {
-            bencher.iter(|| ImageGroups::of(&list, black_box(&ordered)).lines(|_| true));
+            bencher.iter(|| ImageGroups::of(&list, black_box(&ordered), RowOrder::default()).lines(|_| true));
         });
     }
 }

@@ -1,10 +1,10 @@
 use std::collections::HashMap;
 
-use crate::ImageList;
-use crate::sorting::sort_numbers;
+use crate::sorting::{sort_numbers, sorted_by};
+use crate::{ImageColumn, ImageList, RowOrder};
 
-/// The rows that are shown, by repository. The groups stand in the order of their best row, and the rows of each in the
-/// order that they had.
+/// The rows that are shown, by repository. The groups stand in the order of what their heads say, and where those say
+/// nothing of the column that decides, of their best row; the rows of each in the order that they had.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ImageGroups {
     groups: Vec<RepositoryGroup>,
@@ -48,8 +48,8 @@ pub enum Line {
 }
 
 impl ImageGroups {
-    /// Groups rows, which are in order.
-    pub fn of(list: &ImageList, ordered: &[usize]) -> Self {
+    /// Groups rows, which are in this order.
+    pub fn of(list: &ImageList, ordered: &[usize], order: RowOrder) -> Self {
         let mut groups = Vec::<RepositoryGroup>::new();
         let mut places = HashMap::<Option<&str>, usize>::new();
         for number in ordered {
@@ -68,6 +68,12 @@ impl ImageGroups {
         for group in &mut groups {
             group.sum_up(list);
         }
+        let groups = sorted_by(groups, |left, right| match (left.amount(order), right.amount(order)) {
+            (Some(left), Some(right)) if order.descending => right.cmp(&left),
+            (Some(left), Some(right)) => left.cmp(&right),
+            // What is not known comes last, whichever way the order goes.
+            (left, right) => right.is_some().cmp(&left.is_some()),
+        });
         Self { groups }
     }
 
@@ -93,6 +99,25 @@ impl RepositoryGroup {
     /// What tells it from others, in every list.
     pub fn key(&self) -> &str {
         self.repository.as_deref().unwrap_or_default()
+    }
+
+    /// What its head says of the column that decides, as far as that is known; nothing for all groups alike where heads say
+    /// nothing of it.
+    fn amount(&self, order: RowOrder) -> Option<i128> {
+        match order.column {
+            ImageColumn::Created => self.newest_unix_secs.map(i128::from),
+            ImageColumn::Size => Some(i128::from(self.size.sum_bytes)),
+            ImageColumn::Containers => self.containers.map(i128::from),
+            ImageColumn::Repository
+            | ImageColumn::Tag
+            | ImageColumn::Id
+            | ImageColumn::Digest
+            | ImageColumn::Unique
+            | ImageColumn::Shared
+            | ImageColumn::Labels
+            | ImageColumn::Platforms
+            | ImageColumn::Registry => None,
+        }
     }
 
     fn sum_up(&mut self, list: &ImageList) {
@@ -133,7 +158,8 @@ mod tests {
     }
 
     fn grouped(list: &ImageList, order: &str) -> ImageGroups {
-        ImageGroups::of(list, &list.ordered(order.parse().unwrap(), &Learned::default()))
+        let order = order.parse().unwrap();
+        ImageGroups::of(list, &list.ordered(order, &Learned::default()), order)
     }
 
     fn names(groups: &ImageGroups) -> Vec<&str> {
@@ -160,11 +186,26 @@ mod tests {
     }
 
     #[test]
-    fn groups_stand_in_the_order_of_their_best_row() {
+    fn groups_stand_in_the_order_of_what_their_heads_say() {
         let list = list();
         assert_eq!(names(&grouped(&list, "-created")), ["web", "api", ""]);
         assert_eq!(names(&grouped(&list, "created")), ["api", "web", ""]);
         assert_eq!(names(&grouped(&list, "-size")), ["", "web", "api"]);
+        assert_eq!(names(&grouped(&list, "-containers")), ["web", "api", ""], "the unknown is last");
+        assert_eq!(names(&grouped(&list, "containers")), ["api", "web", ""], "the unknown is last");
+        assert_eq!(names(&grouped(&list, "-repository")), ["web", "api", ""]);
+    }
+
+    #[test]
+    fn many_small_images_come_before_one_that_is_larger_than_each() {
+        let mut images = [image("sha256:1", &["one:1"], &[]), image("sha256:2", &["two:1"], &[])].to_vec();
+        images.push(image("sha256:3", &["two:2"], &[]));
+        for (image, size_bytes) in images.iter_mut().zip([50, 30, 40]) {
+            image.size_bytes = size_bytes;
+        }
+        let list = ImageList::new(images);
+        assert_eq!(names(&grouped(&list, "-size")), ["two", "one"]);
+        assert_eq!(names(&grouped(&list, "size")), ["one", "two"]);
     }
 
     #[test]
@@ -174,7 +215,7 @@ mod tests {
         assert_eq!(lines(&[]), [0, 1, 2].map(Line::Group));
         assert_eq!(lines(&["api"]), [Line::Group(0), Line::Row(2), Line::Group(1), Line::Group(2)]);
         assert_eq!(lines(&["web", ""]).len(), 8);
-        let nothing = ImageGroups::of(&list(), &[]);
+        let nothing = ImageGroups::of(&list(), &[], RowOrder::default());
         assert_eq!(nothing.lines(|_| true), []);
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn bar(controls: AnyView) -> AnyView {
         navigation(words::ACCOUNT, "account", vec![account, tokens, button(words::SIGN_OUT, sign_out)])
     });
     let home = view! { <a class="brand" href="/images">{words::STOWAGE}</a> }.into_any();
-    group("bar", vec![home, pages, controls, group("own", vec![tools(), account]), submission.problem()])
+    group("bar", vec![home, pages, controls, group("reader", vec![tools(), account]), submission.problem()])
 }
 
 fn navigation(name: &'static str, class: &'static str, links: Vec<AnyView>) -> AnyView {

@@ -71,7 +71,7 @@ impl TableView {
         });
         let groups = Memo::new(move |_| {
             let (list, rows) = (view.loaded.list.get()?, rows.get()?);
-            columns.grouped.get().then(|| Same::new(ImageGroups::of(&list, &rows)))
+            columns.grouped.get().then(|| Same::new(ImageGroups::of(&list, &rows, view.order.get())))
         });
         let few = Memo::new(move |_| leaves_few(view));
         effect(move || {
