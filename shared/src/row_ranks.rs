@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::sorting::sorted;
+use crate::sorting::{sort_numbers, sorted};
 use crate::{ImageColumn, ImageRow, ImageSummary, Learned, RowOrder, readable_platform};
 
 /// What is not known or not there comes last, whichever way the order goes.
@@ -143,14 +143,24 @@ fn ranks_of(texts: Vec<Option<&str>>) -> Vec<u32> {
             text.map(|text| *numbers.entry(text).or_insert(next))
         })
         .collect();
+    let mut distinct = vec![""; numbers.len()];
+    for (text, number) in numbers {
+        if let Some(slot) = place(number).and_then(|number| distinct.get_mut(number)) {
+            *slot = text;
+        }
+    }
     // Most texts differ in their first bytes, and numbers are compared faster.
-    let mut distinct: Vec<_> =
-        numbers.into_iter().map(|(text, number)| (first_bytes(text), text, number)).collect();
-    distinct.sort_unstable();
+    let by_first_bytes = sorted(distinct.iter().map(|text| first_bytes(text)).zip(0..).collect());
     let mut ranks = vec![u32::MAX; distinct.len()];
-    for ((_, _, number), rank) in distinct.into_iter().zip(0..) {
-        if let Some(place) = place(number).and_then(|number| ranks.get_mut(number)) {
-            *place = rank;
+    let mut rank = 0;
+    for alike in by_first_bytes.chunk_by(|one, other| one.0 == other.0) {
+        let mut alike: Vec<usize> = alike.iter().filter_map(|(_, number)| place(*number)).collect();
+        sort_numbers(&mut alike, &|left, right| distinct.get(left).cmp(&distinct.get(right)));
+        for number in alike {
+            if let Some(slot) = ranks.get_mut(number) {
+                *slot = rank;
+            }
+            rank += 1;
         }
     }
     let rank = |number: Option<u32>| number.and_then(place).and_then(|number| ranks.get(number).copied());
