@@ -11,6 +11,7 @@ use super::group_cells::group_cell;
 use super::row_cells::RowShown;
 use super::table_view::{Share, TableView, use_table_view};
 use super::virtual_rows::VirtualRows;
+use crate::browser;
 use crate::commands::{Command, on_command};
 use crate::erased::{Memo, Same, Signal, effect, keyed};
 use crate::images::images_view::{ImagesView, use_images_view};
@@ -78,7 +79,8 @@ pub(crate) fn images_table(
             .lines
             .with(|lines| places.filter_map(|place| Some((place, *lines.get(place)?, made.number))).collect())
     };
-    let row = move |(place, line, _): &(usize, Line, usize)| drawn_row(keys, made, *place, *line);
+    let link = row_link();
+    let row = move |(place, line, _): &(usize, Line, usize)| drawn_row(keys, made, link, *place, *line);
 
     let style = Memo::new(move |_| {
         let layout = resizing.layout.get().unwrap_or_else(|| table.columns.layout.get());
@@ -157,11 +159,17 @@ fn made(view: ImagesView, table: TableView) -> Memo<Option<Same<Made>>> {
     })
 }
 
-fn drawn_row(keys: GridKeys, made: Memo<Option<Same<Made>>>, place: usize, line: Line) -> AnyView {
+fn drawn_row(
+    keys: GridKeys,
+    made: Memo<Option<Same<Made>>>,
+    link: Memo<String>,
+    place: usize,
+    line: Line,
+) -> AnyView {
     let table = keys.table;
     let Some(made) = made.get_untracked() else { return ().into_any() };
     match line {
-        Line::Row(number) => row_view(keys, &made, place, number),
+        Line::Row(number) => row_view(keys, &made, link, place, number),
         Line::Group(group) => {
             let groups = table.groups.get_untracked();
             let group = groups.and_then(|groups| groups.groups().get(group).cloned());
@@ -171,14 +179,15 @@ fn drawn_row(keys: GridKeys, made: Memo<Option<Same<Made>>>, place: usize, line:
 }
 
 /// A row: an image under one of its names.
-fn row_view(keys: GridKeys, made: &Made, place: usize, number: usize) -> AnyView {
-    let GridKeys { view, table, rows, .. } = keys;
+fn row_view(keys: GridKeys, made: &Made, link: Memo<String>, place: usize, number: usize) -> AnyView {
+    let GridKeys { view, table, .. } = keys;
     let Some((row, image)) = made.list.row(number) else { return ().into_any() };
     let selected = Signal::derive(move || table.selection.with(|selection| selection.contains(number)));
     let id = row.id.clone();
     let opened =
         Signal::derive(move || view.opened.with(|opened| opened.as_ref() == Some(&id)).then_some("true"));
-    let shown = RowShown { view, row, image, marks: &made.filter.marks, href: link_to(row.id.as_str()) };
+    let shown =
+        RowShown { view, row, image, marks: &made.filter.marks, href: link_to(link, row.id.as_str()) };
     let name = texts::select(&row.reference(image));
     let mut cells = vec![select_cell(name, selected, Signal::stored(false))];
     cells.extend(made.columns.iter().map(|column| shown.cell(*column)));
@@ -191,7 +200,7 @@ fn row_view(keys: GridKeys, made: &Made, place: usize, number: usize) -> AnyView
             aria-current=opened
             tabindex=tabindex(table, place)
             data-place=place.to_string()
-            style:transform=move || transform(rows, place)
+            style:--place=place.to_string()
         >
             {cells}
         </tr>
@@ -202,7 +211,7 @@ fn row_view(keys: GridKeys, made: &Made, place: usize, number: usize) -> AnyView
 
 /// The head of a group.
 fn group_view(keys: GridKeys, made: &Made, place: usize, group: RepositoryGroup) -> AnyView {
-    let GridKeys { table, rows, .. } = keys;
+    let table = keys.table;
     let group = StoredValue::new(group);
     let share = Memo::new(move |_| group.with_value(|group| table.share(&group.rows)));
     let all = Signal::derive(move || share.get() == Share::All);
@@ -223,7 +232,7 @@ fn group_view(keys: GridKeys, made: &Made, place: usize, group: RepositoryGroup)
             aria-selected=move || word(all.get())
             tabindex=tabindex(table, place)
             data-place=place.to_string()
-            style:transform=move || transform(rows, place)
+            style:--place=place.to_string()
         >
             {cells}
         </tr>
@@ -237,18 +246,23 @@ fn tabindex(table: TableView, place: usize) -> Signal<&'static str> {
     Signal::derive(move || if table.place.get() == place { "0" } else { "-1" })
 }
 
-fn transform(rows: VirtualRows, place: usize) -> String {
-    format!("translateY({}px)", place * rows.row_height())
+/// What leads to the panels of images, but for the image.
+fn row_link() -> Memo<String> {
+    let query = use_query_map();
+    Memo::new(move |_| {
+        let mut query = query.get();
+        query.remove("image");
+        match query.to_query_string() {
+            none if none.is_empty() => "?".to_owned(),
+            query => query + "&",
+        }
+    })
 }
 
 /// The address of this page with the panel of an image.
-fn link_to(id: &str) -> Signal<String> {
-    let (query, id) = (use_query_map(), id.to_owned());
-    Signal::derive(move || {
-        let mut query = query.get();
-        query.replace("image", id.clone());
-        query.to_query_string()
-    })
+fn link_to(link: Memo<String>, id: &str) -> Signal<String> {
+    let parameter = format!("image={}", browser::encoded(id));
+    Signal::derive(move || link.get() + &parameter)
 }
 
 fn word(value: bool) -> &'static str {

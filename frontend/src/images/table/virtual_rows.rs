@@ -9,7 +9,7 @@ use web_sys::{HtmlElement, ResizeObserver};
 use crate::erased::{RwSignal, effect};
 
 /// Rows above and below what can be seen, so that scrolling does not show a gap.
-const SPARE_ROWS: usize = 6;
+const SPARE_ROWS: usize = 4;
 
 /// Which rows of a long list are in the document: those that can be seen in its scrolling region.
 #[derive(Clone, Copy)]
@@ -62,7 +62,10 @@ impl VirtualRows {
 
     /// Back to the first row.
     pub(crate) fn to_top(self) {
-        self.scroll_to(0);
+        // To scroll is to lay out everything that changed so far.
+        if self.scroll_top.get_untracked() > 0 {
+            self.scroll_to(0);
+        }
     }
 
     /// Scrolls as far as it takes to see a row as a whole.
