@@ -32,7 +32,7 @@ const PAGE_PATHS: [(&str, &str); 11] = [
     ("/environments/", ADMINISTRATION),
     ("/images", IMAGES),
     ("/roles", ADMINISTRATION),
-    ("/setup", IMAGES),
+    ("/setup", ADMINISTRATION),
     ("/sign-in", IMAGES),
     ("/tokens", ADMINISTRATION),
     ("/users", ADMINISTRATION),

@@ -26,14 +26,14 @@ pub fn images() {
             <FlatRoutes fallback=elsewhere_page>
                 <Route path=StaticSegment("images") view=page(|| guarded(Need::Anything, images_page))/>
                 <Route path=StaticSegment("sign-in") view=page(sign_in_page)/>
-                <Route path=StaticSegment("setup") view=page(setup_page)/>
             </FlatRoutes>
         }
         .into_any()
     });
 }
 
-/// Everything that is administered, and the way in for whoever was signed out meanwhile. Runs until the window is closed.
+/// Everything that is administered, the first administrator, and the way in for whoever was signed out meanwhile. Runs
+/// until the window is closed.
 pub fn administration() {
     const ENVIRONMENTS: Need = Need::Everywhere(Permission::EnvironmentsManage);
     const USERS: Need = Need::Everywhere(Permission::UsersManage);
@@ -45,6 +45,7 @@ pub fn administration() {
                 <Route path=path!("/environments/new") view=page(|| guarded(ENVIRONMENTS, new_environment_page))/>
                 <Route path=path!("/environments/:id") view=page(|| guarded(ENVIRONMENTS, environment_page))/>
                 <Route path=StaticSegment("sign-in") view=page(sign_in_page)/>
+                <Route path=StaticSegment("setup") view=page(setup_page)/>
                 <Route path=StaticSegment("users") view=page(|| guarded(USERS, users_page))/>
                 <Route path=path!("/users/:id") view=page(|| guarded(USERS, user_page))/>
                 <Route path=StaticSegment("roles") view=page(|| guarded(USERS, roles_page))/>
