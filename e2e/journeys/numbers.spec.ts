@@ -41,8 +41,9 @@ test('the rows are there while the rest is under way, and what is not known yet 
     const before = await numbers.value('On disk').innerText();
     await page.unroute(/shared-size=1/);
     await page.route(/shared-size=1|\/usage|\/layers/, () => {});
+    const asked = page.waitForRequest(/shared-size=1/);
     await images.reload.click();
-    await page.waitForRequest(/shared-size=1/);
+    await asked;
     await expect(numbers.value('On disk')).toHaveText(before);
     await expect(numbers.picture.getByRole('button')).not.toHaveCount(0);
   });

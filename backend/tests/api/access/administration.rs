@@ -192,7 +192,7 @@ async fn a_body_that_is_not_what_is_expected_is_refused_with_the_reason() {
         (
             json!({ "name": "eve", "password": PASSWORD, "assignments": [{ "roleId": 3 }] }),
             400,
-            "\"all\" or the id of an environment",
+            "missing field `scope`",
         ),
         (
             json!({ "name": "eve", "password": PASSWORD, "assignments": [{ "roleId": 3, "scope": null }] }),
