@@ -24,6 +24,12 @@ pub(crate) fn provide_clock() {
     }
 }
 
+/// The time in Unix seconds, as of the last look at the clock.
+pub(crate) fn use_now() -> Signal<i64> {
+    let Clock(now) = expect_context();
+    now.into()
+}
+
 /// How long ago something was, or in what time it will be, and exactly when on closer look.
 pub(crate) fn moment(at: UnixSeconds) -> AnyView {
     let exact = exact_time(at.0);

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use leptos::prelude::{AnyView, IntoAny as _, IntoAttributeValue, IntoRender};
+use leptos::prelude::{IntoAttributeValue, IntoRender};
 use leptos::tachys::reactive_graph::SharedReactiveFunction;
 
 use super::{Memo, RwSignal, Signal};
@@ -42,12 +42,6 @@ impl<T: Into<String> + Clone + Send + Sync + 'static> IntoRender for Signal<T> {
 
     fn into_render(self) -> Self::Output {
         Arc::new(Mutex::new(move || self.get().into()))
-    }
-}
-
-impl<T: Into<String> + Clone + Send + Sync + 'static> Signal<T> {
-    pub(crate) fn into_any(self) -> AnyView {
-        self.into_render().into_any()
     }
 }
 

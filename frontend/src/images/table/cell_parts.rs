@@ -1,35 +1,36 @@
-use leptos::prelude::*;
-use shared::{UnixSeconds, readable_count, readable_size};
+use std::ops::Range;
 
-use crate::controls::moment;
-use crate::erased::Signal;
-use crate::preferences::use_preferences;
+use shared::{SizeUnit, exact_time, readable_age, readable_count, readable_size, rfc3339};
+
+use super::piece::{CHECKED, INDETERMINATE, Piece, element, text};
+use crate::browser;
 use crate::texts::table as texts;
 
 /// A cell of the table, with what is said on closer look.
-pub(super) fn cell(class: &'static str, title: Option<String>, content: AnyView) -> AnyView {
-    view! { <td role="gridcell" class=class title=title>{content}</td> }.into_any()
+pub(super) fn cell(class: &'static str, title: Option<String>, content: Vec<Piece>) -> Piece {
+    element("td").with("role", "gridcell").with("class", class).with_some("title", title).holding(content)
 }
 
 /// The cell that names its row.
-pub(super) fn row_header(title: String, content: AnyView) -> AnyView {
-    view! { <th role="rowheader" scope="row" class="repository" title=title>{content}</th> }.into_any()
+pub(super) fn row_header(title: String, content: Vec<Piece>) -> Piece {
+    let cell = element("th").with("role", "rowheader").with("scope", "row").with("class", "repository");
+    cell.with("title", title).holding(content)
 }
 
 /// The cell with the box that selects a row.
-pub(super) fn select_cell(name: String, checked: Signal<bool>, mixed: Signal<bool>) -> AnyView {
-    view! {
-        <td role="gridcell" class="select">
-            <input type="checkbox" tabindex="-1" aria-label=name prop:checked=move || checked.get() prop:indeterminate=move || mixed.get()/>
-        </td>
-    }
-    .into_any()
+pub(super) fn select_cell(name: String, checked: bool, mixed: bool) -> Piece {
+    let field = element("input").with("type", "checkbox").with("tabindex", "-1").with("aria-label", name);
+    cell("select", None, vec![field.with(CHECKED, word(checked)).with(INDETERMINATE, word(mixed))])
+}
+
+/// As ARIA has it.
+pub(super) fn word(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }
 
 /// Bytes in the unit that the reader prefers.
-pub(super) fn size(bytes: u64) -> Signal<String> {
-    let unit = use_preferences().size_unit;
-    Signal::derive(move || readable_size(bytes, unit.get()))
+pub(super) fn size(bytes: u64, unit: SizeUnit) -> Piece {
+    text(readable_size(bytes, unit))
 }
 
 pub(super) fn exact_size(bytes: u64) -> String {
@@ -37,21 +38,41 @@ pub(super) fn exact_size(bytes: u64) -> String {
 }
 
 /// When something was created, as its age.
-pub(super) fn created(at: Option<i64>) -> AnyView {
-    at.map_or_else(|| unknown(texts::NO_DATE), |at| moment(UnixSeconds(at)))
+pub(super) fn created(at: Option<i64>, now: i64) -> Piece {
+    let Some(at) = at else { return unknown(texts::NO_DATE) };
+    // What was made since the last look at the clock does not lie ahead.
+    let age = readable_age(at, if at > now { browser::now_unix_secs() } else { now });
+    element("time").with("datetime", rfc3339(at)).with("title", exact_time(at)).saying(age)
 }
 
 /// That something is not known, and why.
-pub(super) fn unknown(why: &'static str) -> AnyView {
-    view! { <span class="muted" title=why>{texts::UNKNOWN}</span> }.into_any()
+pub(super) fn unknown(why: &'static str) -> Piece {
+    none(texts::UNKNOWN).with("title", why)
 }
 
 /// That something is not known yet.
-pub(super) fn not_yet() -> AnyView {
-    view! { <span class="muted" title=texts::NOT_YET>"…"</span> }.into_any()
+pub(super) fn not_yet() -> Piece {
+    none("…").with("title", texts::NOT_YET)
 }
 
 /// That there is no such thing.
-pub(super) fn none(what: &'static str) -> AnyView {
-    view! { <span class="muted">{what}</span> }.into_any()
+pub(super) fn none(what: &'static str) -> Piece {
+    element("span").with("class", "muted").saying(what)
+}
+
+/// A text of which parts are marked, as the reader looked for them. The ranges are of bytes and in order; what of them is
+/// not in the text, since it is shown in part, is left out.
+pub(super) fn marked(shown: &str, ranges: &[Range<usize>]) -> Vec<Piece> {
+    let mut parts = Vec::new();
+    let mut end = 0;
+    for range in ranges {
+        let (plain, found) =
+            (shown.get(end..range.start), shown.get(range.start..range.end.min(shown.len())));
+        let (Some(plain), Some(found)) = (plain, found) else { break };
+        parts.push(text(plain.to_owned()));
+        parts.push(element("mark").saying(found.to_owned()));
+        end = range.start + found.len();
+    }
+    parts.push(text(shown.get(end..).unwrap_or_default().to_owned()));
+    parts
 }

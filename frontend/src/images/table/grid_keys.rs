@@ -2,7 +2,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use shared::Line;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Event, EventTarget, FocusOptions, HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{Element, Event, EventTarget, FocusOptions, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::table_view::TableView;
 use super::virtual_rows::VirtualRows;
@@ -109,12 +109,15 @@ impl GridKeys {
         }
     }
 
-    /// Gives the focus back where the row that had it was made anew or is gone.
+    /// Lets the focus follow what had it: the row stands elsewhere now, or is gone.
     pub(super) fn rescue_focus(self) {
         if self.had_focus.get_value() {
             request_animation_frame(move || {
-                let is_lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-                if is_lost && let Some(place) = self.table.place.try_get_untracked() {
+                let focused = document().active_element().filter(|element| element.tag_name() != "BODY");
+                let is_row = |element: &Element| element.has_attribute("data-place");
+                if focused.as_ref().is_none_or(is_row)
+                    && let Some(place) = self.table.place.try_get_untracked()
+                {
                     self.focus(place);
                 }
             });
@@ -215,6 +218,6 @@ fn is_in(event: &Event, selector: &str) -> bool {
     element(event.target()).is_some_and(|element| element.closest(selector).ok().flatten().is_some())
 }
 
-fn element(target: Option<EventTarget>) -> Option<web_sys::Element> {
+fn element(target: Option<EventTarget>) -> Option<Element> {
     target?.dyn_into().ok()
 }

@@ -1,35 +1,34 @@
-use leptos::prelude::*;
-use shared::{ImageColumn, RepositoryGroup, Usage};
+use shared::{ImageColumn, RepositoryGroup, SizeUnit, Usage, readable_size};
 
 use super::cell_parts::{cell, created, exact_size, row_header, size};
-use crate::erased::Signal;
+use super::piece::{Piece, element, text};
 use crate::texts::table as texts;
 
-/// The cell of one column in the head of a group: what its rows come to, where that is true.
-pub(super) fn group_cell(group: &RepositoryGroup, column: ImageColumn) -> AnyView {
+/// The cell of one column in the head of a group: what its rows come to, where that is true. `now` is the time, in Unix
+/// seconds.
+pub(super) fn group_cell(group: &RepositoryGroup, column: ImageColumn, unit: SizeUnit, now: i64) -> Piece {
     let class = column.as_str();
     match column {
         ImageColumn::Repository => {
-            let name = group.repository.clone();
-            let name =
-                name.map_or_else(|| texts::NO_NAME.into_any(), |name| view! { <bdi>{name}</bdi> }.into_any());
+            let name = match &group.repository {
+                Some(name) => element("bdi").saying(name.clone()),
+                None => text(texts::NO_NAME),
+            };
             let counts = texts::group_counts(group.tag_count, group.image_count);
             let title = format!("{}: {counts}", group.repository.as_deref().unwrap_or(texts::NO_NAME));
-            let counts = view! { <span class="hint">{counts}</span> }.into_any();
-            row_header(title, vec![name, " ".into_any(), counts].into_any())
+            row_header(title, vec![name, text(" "), element("span").with("class", "hint").saying(counts)])
         }
         ImageColumn::Created => match group.newest_unix_secs {
-            Some(newest) => cell(class, None, created(Some(newest))),
+            Some(newest) => cell(class, None, vec![created(Some(newest), now)]),
             None => empty(class),
         },
         ImageColumn::Size => {
-            let (bytes, is_exact) = (group.size.sum_bytes, group.size.is_exact);
-            let sum = size(bytes);
-            let title = if is_exact { exact_size(bytes) } else { texts::UP_TO_WHY.to_owned() };
-            match is_exact {
-                true => cell(class, Some(title), sum.into_any()),
+            let bytes = group.size.sum_bytes;
+            match group.size.is_exact {
+                true => cell(class, Some(exact_size(bytes)), vec![size(bytes, unit)]),
                 false => {
-                    cell(class, Some(title), Signal::derive(move || texts::up_to(&sum.get())).into_any())
+                    let at_most = text(texts::up_to(&readable_size(bytes, unit)));
+                    cell(class, Some(texts::UP_TO_WHY.to_owned()), vec![at_most])
                 }
             }
         }
@@ -40,7 +39,7 @@ pub(super) fn group_cell(group: &RepositoryGroup, column: ImageColumn) -> AnyVie
                 Usage::Unknown => "containers unknown",
             };
             let words = texts::usage(group.containers, 0, 0);
-            cell(class, Some(words.clone()), words.into_any())
+            cell(class, Some(words.clone()), vec![text(words)])
         }
         ImageColumn::Tag
         | ImageColumn::Id
@@ -54,6 +53,6 @@ pub(super) fn group_cell(group: &RepositoryGroup, column: ImageColumn) -> AnyVie
 }
 
 /// What cannot be said of several images at once.
-fn empty(class: &'static str) -> AnyView {
-    cell(class, None, ().into_any())
+fn empty(class: &'static str) -> Piece {
+    cell(class, None, Vec::new())
 }

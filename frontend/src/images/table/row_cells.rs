@@ -1,13 +1,13 @@
-use leptos::prelude::*;
+use std::ops::Range;
+
 use shared::{
-    Fact, ImageColumn, ImageRow, ImageSummary, Marks, Platform, Usage, naming_label, readable_count,
-    readable_platform,
+    Fact, ImageColumn, ImageRow, ImageSummary, Learned, Marks, Platform, SizeUnit, Usage, naming_label,
+    readable_count, readable_platform,
 };
 
-use super::cell_parts::{cell, created, exact_size, none, not_yet, row_header, size, unknown};
-use crate::controls::marked;
-use crate::erased::{Signal, dynamic};
-use crate::images::images_view::ImagesView;
+use super::cell_parts::{cell, created, exact_size, marked, none, not_yet, row_header, size, unknown};
+use super::piece::{Piece, element, text};
+use crate::browser;
 use crate::texts::table as texts;
 
 /// How many labels or platforms a cell shows before it counts the rest.
@@ -23,19 +23,22 @@ const LONG_KEY: usize = 20;
 /// How much of a digest stands on each side of what is left out.
 const DIGEST_ENDS: usize = 6;
 
-/// A row, and what is marked in it.
+/// A row, what is marked in it, and all else that its cells say something of.
 pub(super) struct RowShown<'a> {
-    pub(super) view: ImagesView,
     pub(super) row: &'a ImageRow,
     pub(super) image: &'a ImageSummary,
     pub(super) marks: &'a Marks,
-    /// The link to this image's panel.
-    pub(super) href: Signal<String>,
+    pub(super) learned: &'a Learned,
+    pub(super) unit: SizeUnit,
+    /// The time, in Unix seconds.
+    pub(super) now: i64,
+    /// What leads to the panels of images, but for the image.
+    pub(super) link: &'a str,
 }
 
 impl RowShown<'_> {
     /// The cell of one column.
-    pub(super) fn cell(&self, column: ImageColumn) -> AnyView {
+    pub(super) fn cell(&self, column: ImageColumn) -> Piece {
         let class = column.as_str();
         match column {
             ImageColumn::Repository => self.repository(),
@@ -43,22 +46,21 @@ impl RowShown<'_> {
                 let marks = self.marks.in_name(self.row.repository.as_deref(), self.row.tag.as_deref());
                 match &self.row.tag {
                     Some(tag) => cell(class, Some(tag.clone()), marked(tag, &marks.tag)),
-                    None => cell(class, None, none_marked(&marks.tag)),
+                    None => cell(class, None, vec![none_marked(&marks.tag)]),
                 }
             }
             ImageColumn::Id => {
                 let id = marked(self.row.id.short(), &self.marks.in_id(&self.row.id));
-                cell(class, Some(self.row.id.to_string()), view! { <code>{id}</code> }.into_any())
+                cell(class, Some(self.row.id.to_string()), vec![element("code").holding(id)])
             }
             ImageColumn::Digest => self.digest(),
-            ImageColumn::Created => cell(class, None, created(self.row.created_unix_secs)),
+            ImageColumn::Created => cell(class, None, vec![created(self.row.created_unix_secs, self.now)]),
             ImageColumn::Size => {
                 let bytes = self.row.size_bytes;
-                cell(class, Some(exact_size(bytes)), size(bytes).into_any())
+                cell(class, Some(exact_size(bytes)), vec![size(bytes, self.unit)])
             }
             ImageColumn::Unique => {
-                let all = self.row.size_bytes;
-                self.learned_size(class, move |shared| all.saturating_sub(shared))
+                self.learned_size(class, |shared| self.row.size_bytes.saturating_sub(shared))
             }
             ImageColumn::Shared => self.learned_size(class, |shared| shared),
             ImageColumn::Containers => self.containers(),
@@ -70,36 +72,37 @@ impl RowShown<'_> {
                     Some(registry.to_owned()),
                     all_marked(registry, self.marks.has_registry(registry)),
                 ),
-                None => cell(class, None, none(texts::NONE)),
+                None => cell(class, None, vec![none(texts::NONE)]),
             },
         }
     }
 
-    fn repository(&self) -> AnyView {
+    fn repository(&self) -> Piece {
         let marks = self.marks.in_name(self.row.repository.as_deref(), self.row.tag.as_deref());
         let name = self.row.repository.as_deref();
         let shown = match name {
             Some(name) => marked(name, &marks.repository),
-            None => none_marked(&marks.repository),
+            None => vec![none_marked(&marks.repository)],
         };
-        let href = self.href;
-        let link = view! { <a href=href tabindex="-1"><bdi>{shown}</bdi></a> }.into_any();
+        let href = format!("{}image={}", self.link, browser::encoded(self.row.id.as_str()));
+        let link = element("a").with("href", href).with("tabindex", "-1");
+        let link = link.holding(vec![element("bdi").holding(shown)]);
         let hint = naming_label(&self.image.labels).filter(|_| self.row.tag.is_none());
         let Some((key, value)) = hint else {
-            return row_header(name.unwrap_or(texts::NO_NAME).to_owned(), link);
+            return row_header(name.unwrap_or(texts::NO_NAME).to_owned(), vec![link]);
         };
         // What nobody can name any more was something once.
         let title = texts::untagged_with_label(name, &told(key, value));
-        let hint = view! { <span class="hint">{told(short_key(key), value)}</span> };
-        row_header(title, vec![link, " ".into_any(), hint.into_any()].into_any())
+        let hint = element("span").with("class", "hint").saying(told(short_key(key), value));
+        row_header(title, vec![link, text(" "), hint])
     }
 
-    fn digest(&self) -> AnyView {
+    fn digest(&self) -> Piece {
         let class = ImageColumn::Digest.as_str();
         let (Some(repo_digest), Some(digest)) =
             (self.row.repo_digest(self.image), self.row.digest(self.image))
         else {
-            return cell(class, Some(texts::NO_DIGEST.to_owned()), none(texts::NONE));
+            return cell(class, Some(texts::NO_DIGEST.to_owned()), vec![none(texts::NONE)]);
         };
         let marks = self.marks.in_digest(repo_digest);
         let hex = digest.find(':').map_or(0, |colon| colon + 1);
@@ -111,37 +114,42 @@ impl RowShown<'_> {
             Some((start, end)) => all_marked(&format!("{start}…{end}"), !marks.is_empty()),
             None => marked(digest, &marks),
         };
-        cell(class, Some(repo_digest.to_owned()), view! { <code>{shown}</code> }.into_any())
+        cell(class, Some(repo_digest.to_owned()), vec![element("code").holding(shown)])
     }
 
-    fn learned_size(&self, class: &'static str, of_shared: impl Fn(u64) -> u64 + Send + 'static) -> AnyView {
-        learned_size(self.view, self.row.image_index, class, Box::new(of_shared))
+    /// The cell of what follows from the bytes that the image shares.
+    fn learned_size(&self, class: &'static str, of_shared: impl Fn(u64) -> u64) -> Piece {
+        let content = match self.learned.shared_size_bytes(self.row.image_index) {
+            Fact::NotYet => not_yet(),
+            Fact::Unknown => unknown(texts::NO_SHARED_SIZE),
+            Fact::Known(shared) => {
+                let bytes = of_shared(shared);
+                element("span").with("title", exact_size(bytes)).holding(vec![size(bytes, self.unit)])
+            }
+        };
+        cell(class, None, vec![content])
     }
 
     /// Whether containers use it: as a word and as a shape.
-    fn containers(&self) -> AnyView {
-        let class = match Usage::of(self.row.containers) {
+    fn containers(&self) -> Piece {
+        let (count, index) = (self.row.containers, self.row.image_index);
+        let class = match Usage::of(count) {
             Usage::Used => "containers used",
             Usage::Unused => "containers unused",
             Usage::Unknown => "containers unknown",
         };
-        let (view, index) = (self.view, self.row.image_index);
-        let count = self.row.containers;
-        let words = Signal::derive(move || {
-            let learned = view.loaded.learned.get();
-            let known = |fact: Fact<u64>| fact.known().unwrap_or_default();
-            texts::usage(count, known(learned.stopped_containers(index)), known(learned.children(index)))
-        });
-        let title = count.is_none().then(|| texts::NOT_COUNTED.to_owned());
-        let title = Signal::derive(move || title.clone().unwrap_or_else(|| words.get()));
-        view! { <td role="gridcell" class=class title=title>{words}</td> }.into_any()
+        let known = |fact: Fact<u64>| fact.known().unwrap_or_default();
+        let stopped = known(self.learned.stopped_containers(index));
+        let words = texts::usage(count, stopped, known(self.learned.children(index)));
+        let title = if count.is_none() { texts::NOT_COUNTED.to_owned() } else { words.clone() };
+        cell(class, Some(title), vec![text(words)])
     }
 
-    fn labels(&self) -> AnyView {
+    fn labels(&self) -> Piece {
         let class = ImageColumn::Labels.as_str();
         let labels = &self.image.labels;
         if labels.is_empty() {
-            return cell(class, None, none(texts::NONE));
+            return cell(class, None, vec![none(texts::NONE)]);
         }
         let chips = labels.iter().take(SHOWN).map(|(key, value)| {
             let is_marked = self.marks.has_label(key, value);
@@ -151,66 +159,41 @@ impl RowShown<'_> {
         if labels.len() > TOLD {
             title.push(texts::and_more(labels.len() - TOLD));
         }
-        cell(
-            class,
-            Some(title.join("\n")),
-            chips_and_more(chips.collect(), labels.len() - labels.len().min(SHOWN), ""),
-        )
+        let content = chips_and_more(chips.collect(), labels.len() - labels.len().min(SHOWN), "");
+        cell(class, Some(title.join("\n")), content)
     }
 
-    fn platforms(&self) -> AnyView {
+    fn platforms(&self) -> Piece {
         let class = ImageColumn::Platforms.as_str();
-        let (view, index, marks) = (self.view, self.row.image_index, self.marks.clone());
-        let content = dynamic(move || match view.loaded.learned.get().platforms(index) {
-            Fact::NotYet => not_yet(),
-            Fact::Unknown | Fact::Known([]) => unknown(texts::NO_PLATFORM),
+        match self.learned.platforms(self.row.image_index) {
+            Fact::NotYet => cell(class, None, vec![not_yet()]),
+            Fact::Unknown | Fact::Known([]) => cell(class, None, vec![unknown(texts::NO_PLATFORM)]),
             Fact::Known(platforms) => {
-                let chip = |platform| (platform_name(platform), marks.has_platform(platform));
+                let names: Vec<_> = platforms.iter().map(platform_name).collect();
+                let chip = |platform| (platform_name(platform), self.marks.has_platform(platform));
                 let chips = platforms.iter().take(SHOWN).map(chip).collect();
-                let rest = platforms.iter().skip(SHOWN).map(platform_name).collect::<Vec<_>>().join(", ");
-                chips_and_more(chips, platforms.len().saturating_sub(SHOWN), &rest)
+                let rest = names.get(SHOWN..).unwrap_or_default();
+                cell(class, Some(names.join("\n")), chips_and_more(chips, rest.len(), &rest.join(", ")))
             }
-        });
-        let title = Signal::derive(move || {
-            let learned = view.loaded.learned.get();
-            let platforms = learned.platforms(index).known().unwrap_or_default();
-            platforms.iter().map(platform_name).collect::<Vec<_>>().join("\n")
-        });
-        view! { <td role="gridcell" class=class title=title>{content}</td> }.into_any()
-    }
-}
-
-/// The cell of what follows from the bytes that an image shares.
-fn learned_size(
-    view: ImagesView,
-    index: usize,
-    class: &'static str,
-    of_shared: Box<dyn Fn(u64) -> u64 + Send>,
-) -> AnyView {
-    let content = dynamic(move || match view.loaded.learned.get().shared_size_bytes(index) {
-        Fact::NotYet => not_yet(),
-        Fact::Unknown => unknown(texts::NO_SHARED_SIZE),
-        Fact::Known(shared) => {
-            let bytes = of_shared(shared);
-            view! { <span title=exact_size(bytes)>{size(bytes)}</span> }.into_any()
         }
-    });
-    cell(class, None, content)
+    }
 }
 
 /// The first of several, and how many more there are; to those who cannot see the title the rest is said.
-fn chips_and_more(chips: Vec<(String, bool)>, more: usize, rest: &str) -> AnyView {
-    let mut parts: Vec<AnyView> = Vec::with_capacity(4);
-    for (text, is_marked) in chips {
-        parts.push(view! { <span class="chip">{all_marked(&text, is_marked)}</span> }.into_any());
-        parts.push(" ".into_any());
+fn chips_and_more(chips: Vec<(String, bool)>, more: usize, rest: &str) -> Vec<Piece> {
+    let mut parts = Vec::with_capacity(2 * chips.len() + 1);
+    for (label, is_marked) in chips {
+        parts.push(element("span").with("class", "chip").holding(all_marked(&label, is_marked)));
+        parts.push(text(" "));
     }
     if more > 0 {
-        let rest = (!rest.is_empty()).then(|| format!(": {rest}"));
-        let rest = rest.map(|rest| view! { <span class="visually-hidden">{rest}</span> });
-        parts.push(view! { <span class="more">"+"{readable_count(more)}{rest}</span> }.into_any());
+        let mut words = vec![text(format!("+{}", readable_count(more)))];
+        if !rest.is_empty() {
+            words.push(element("span").with("class", "visually-hidden").saying(format!(": {rest}")));
+        }
+        parts.push(element("span").with("class", "more").holding(words));
     }
-    parts.into_any()
+    parts
 }
 
 fn platform_name(platform: &Platform) -> String {
@@ -234,12 +217,12 @@ fn told(key: &str, value: &str) -> String {
     text
 }
 
-fn all_marked(text: &str, is_marked: bool) -> AnyView {
+fn all_marked(text: &str, is_marked: bool) -> Vec<Piece> {
     let all = 0..text.len();
     marked(text, if is_marked { std::slice::from_ref(&all) } else { &[] })
 }
 
 /// The placeholder that the docker CLI prints.
-fn none_marked(marks: &[std::ops::Range<usize>]) -> AnyView {
-    view! { <span class="muted">{marked(texts::NO_NAME, marks)}</span> }.into_any()
+fn none_marked(marks: &[Range<usize>]) -> Piece {
+    element("span").with("class", "muted").holding(marked(texts::NO_NAME, marks))
 }

@@ -15,9 +15,7 @@ const FEW_ROWS: usize = 30;
 #[derive(Clone, Copy)]
 pub(crate) struct TableView {
     pub(crate) columns: ColumnChoice,
-    /// The numbers of the rows that are shown, in order.
-    pub(crate) rows: Memo<Option<Same<Vec<usize>>>>,
-    /// The same by repository; nothing while they are not grouped.
+    /// The rows that are shown by repository; nothing while they are not grouped.
     pub(crate) groups: Memo<Option<Same<ImageGroups>>>,
     /// What stands in the table from top to bottom, its header aside.
     pub(crate) lines: Memo<Same<Vec<Line>>>,
@@ -100,7 +98,7 @@ impl TableView {
         });
         let selection = RwSignal::new(RowSelection::default());
         let anchor = StoredValue::new(None);
-        let table = Self { columns, rows, groups, lines, selection, at, place, anchor, expansion, view };
+        let table = Self { columns, groups, lines, selection, at, place, anchor, expansion, view };
         let mut before = None::<Same<ImageList>>;
         effect(move || {
             let now = view.loaded.list.get();

@@ -1,0 +1,147 @@
+use leptos::html::Tbody;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use shared::{ImageColumn, Line, RepositoryGroup, SizeUnit};
+use web_sys::Node;
+
+use super::cell_parts::{select_cell, word};
+use super::group_cells::group_cell;
+use super::piece::{Piece, element};
+use super::row_cells::RowShown;
+use super::table_view::{Share, TableView};
+use crate::controls::use_now;
+use crate::erased::{Memo, effect};
+use crate::images::images_view::ImagesView;
+use crate::preferences::use_preferences;
+use crate::texts::table as texts;
+
+/// A row in the document.
+struct Drawn {
+    place: usize,
+    node: Node,
+    piece: Piece,
+}
+
+/// Keeps in the body of the table what stands at these places, which are in order. A place keeps its elements, whatever
+/// stands there, so that a row that has the focus keeps it; elements of places that left go to those that came.
+pub(super) fn draw_rows(
+    body: NodeRef<Tbody>,
+    view: ImagesView,
+    table: TableView,
+    places: impl Fn() -> Vec<usize> + 'static,
+) {
+    let line = line_drawer(view, table);
+    let mut drawn = Vec::<Drawn>::new();
+    effect(move || {
+        let Some(body) = body.get() else { return };
+        let wanted: Vec<_> = places().into_iter().filter_map(|place| Some((place, line(place)?))).collect();
+        let (kept, mut left) = std::mem::take(&mut drawn)
+            .into_iter()
+            .partition::<Vec<_>, _>(|drawn| wanted.iter().any(|(place, _)| *place == drawn.place));
+        let mut kept = kept.into_iter().peekable();
+        for (place, piece) in wanted {
+            let own = kept.next_if(|kept| kept.place == place);
+            let Some(Drawn { node, piece: before, .. }) = own.or_else(|| left.pop()) else {
+                let Some(node) = piece.made() else { continue };
+                insert(&body, &node, kept.peek());
+                drawn.push(Drawn { place, node, piece });
+                continue;
+            };
+            let node = piece.put(node, &before);
+            if node.next_sibling().as_ref() != kept.peek().map(|next| &next.node) {
+                insert(&body, &node, kept.peek());
+            }
+            drawn.push(Drawn { place, node, piece });
+        }
+        for Drawn { node, .. } in left {
+            // It stands there, since it was drawn there.
+            drop(body.remove_child(&node));
+        }
+    });
+}
+
+/// Puts a row before the next one that stays, else last.
+fn insert(body: &Node, node: &Node, next: Option<&Drawn>) {
+    // The next one stands there.
+    drop(body.insert_before(node, next.map(|next| &next.node)));
+}
+
+/// What is to stand at a place; nothing where the table ends before.
+fn line_drawer(view: ImagesView, table: TableView) -> impl Fn(usize) -> Option<Piece> {
+    let columns = Memo::new(move |_| {
+        let layout = table.columns.layout.get();
+        layout.columns().iter().map(|shown| shown.column).collect::<Vec<_>>()
+    });
+    let (unit, now, link) = (use_preferences().size_unit, use_now(), row_link());
+    move |place| {
+        let line = table.lines.with(|lines| lines.get(place).copied())?;
+        let (columns, unit, now) = (columns.get(), unit.get(), now.get());
+        let row = element("tr")
+            .with("role", "row")
+            .with("aria-rowindex", (place + 2).to_string())
+            .with("data-place", place.to_string())
+            .with("--place", place.to_string())
+            .with("tabindex", if table.place.get() == place { "0" } else { "-1" });
+        match line {
+            Line::Row(number) => {
+                let list = view.loaded.list.get()?;
+                let (filter, learned, link) = (view.filter.good.get(), view.loaded.learned.get(), link.get());
+                let (row_of, image) = list.row(number)?;
+                let shown = RowShown {
+                    row: row_of,
+                    image,
+                    marks: &filter.marks,
+                    learned: &learned,
+                    unit,
+                    now,
+                    link: &link,
+                };
+                let selected = table.selection.with(|selection| selection.contains(number));
+                let is_open = view.opened.with(|opened| opened.as_ref() == Some(&row_of.id));
+                let mut cells = vec![select_cell(texts::select(&row_of.reference(image)), selected, false)];
+                cells.extend(columns.iter().map(|column| shown.cell(*column)));
+                let level = table.columns.grouped.get().then_some("2");
+                let row = row.with("aria-selected", word(selected)).with_some("aria-level", level);
+                Some(row.with_some("aria-current", is_open.then_some("true")).holding(cells))
+            }
+            Line::Group(group) => {
+                let groups = table.groups.get()?;
+                let group = groups.groups().get(group)?;
+                Some(group_row(row, table, group, &columns, unit, now))
+            }
+        }
+    }
+}
+
+/// The head of a group.
+fn group_row(
+    row: Piece,
+    table: TableView,
+    group: &RepositoryGroup,
+    columns: &[ImageColumn],
+    unit: SizeUnit,
+    now: i64,
+) -> Piece {
+    let share = table.share(&group.rows);
+    let name = texts::select(group.repository.as_deref().unwrap_or(texts::NO_NAME));
+    let mut cells = vec![select_cell(name, share == Share::All, share == Share::Some)];
+    cells.extend(columns.iter().map(|column| group_cell(group, *column, unit, now)));
+    row.with("class", "group")
+        .with("aria-selected", word(share == Share::All))
+        .with("aria-expanded", word(table.is_expanded(group)))
+        .with("aria-level", "1")
+        .holding(cells)
+}
+
+/// What leads to the panels of images, but for the image.
+fn row_link() -> Memo<String> {
+    let query = use_query_map();
+    Memo::new(move |_| {
+        let mut query = query.get();
+        query.remove("image");
+        match query.to_query_string() {
+            none if none.is_empty() => "?".to_owned(),
+            query => query + "&",
+        }
+    })
+}
