@@ -40,17 +40,20 @@ pub(super) fn draw_rows(
             .partition::<Vec<_>, _>(|drawn| wanted.iter().any(|(place, _)| *place == drawn.place));
         let mut kept = kept.into_iter().peekable();
         for (place, piece) in wanted {
-            let own = kept.next_if(|kept| kept.place == place);
-            let Some(Drawn { node, piece: before, .. }) = own.or_else(|| left.pop()) else {
-                let Some(node) = piece.made() else { continue };
+            // A row that stays is not moved, since it would lose the focus by that: those that stay stand in order.
+            let node = if let Some(own) = kept.next_if(|kept| kept.place == place) {
+                piece.put(own.node, &own.piece)
+            } else {
+                let node = match left.pop() {
+                    Some(other) => piece.put(other.node, &other.piece),
+                    None => match piece.made() {
+                        Some(node) => node,
+                        None => continue,
+                    },
+                };
                 insert(&body, &node, kept.peek());
-                drawn.push(Drawn { place, node, piece });
-                continue;
+                node
             };
-            let node = piece.put(node, &before);
-            if node.next_sibling().as_ref() != kept.peek().map(|next| &next.node) {
-                insert(&body, &node, kept.peek());
-            }
             drawn.push(Drawn { place, node, piece });
         }
         for Drawn { node, .. } in left {
