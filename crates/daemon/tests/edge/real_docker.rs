@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use authz::{EnvironmentsView, ImagesView};
-use daemon::{Daemon, DaemonError, Limits};
+use daemon::{Daemon, DaemonError, Limits, Observation};
 use real_engine::{Dockerd, Engine, require_dockerd};
 use serde_json::Value;
 use shared::{EnvironmentStatus, ImageQuery, ImageSummary};
@@ -240,9 +240,12 @@ async fn real_docker_that_is_stopped_is_unreachable_and_works_again_once_it_is_s
     docker.stop();
     let error = ended(daemon.list_images(&ImageQuery::default())).await.unwrap_err();
     assert!(matches!(error, DaemonError::Unreachable(_)), "{error:?}");
-    assert_eq!(observe().await.status, EnvironmentStatus::Unreachable);
+    let stopped = observe().await;
+    assert_eq!(stopped.status, EnvironmentStatus::Unreachable);
 
     docker.start_again().unwrap();
     assert_eq!(listed(&daemon, &ImageQuery::default()).await, before);
-    assert_eq!(observe().await, running);
+    let again = observe().await;
+    assert!(again.since >= stopped.since, "{again:?} after {stopped:?}");
+    assert_eq!(again, Observation { since: again.since, ..running });
 }
