@@ -53,7 +53,7 @@ mod tls_failure;
 mod unverified_certificate;
 
 pub use connection::{ClientCertificate, Connection, Ssh, Tls};
-pub use daemon::Daemon;
+pub use daemon::{Daemon, LinkId};
 pub use daemon_error::DaemonError;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 pub use engine_answer::{EngineAnswer, EngineVersion, InvalidEngineVersion};

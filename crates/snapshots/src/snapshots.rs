@@ -1,0 +1,75 @@
+use std::sync::Arc;
+
+use authz::ImagesView;
+use daemon::{Daemon, DaemonError};
+use shared::ImageQuery;
+use tokio::sync::watch;
+
+use crate::figures::Figures;
+use crate::freshness::Freshness;
+use crate::key::{Key, ListName};
+use crate::limits::SnapshotLimits;
+use crate::news::News;
+use crate::shelf::Shelf;
+use crate::slot::Slot;
+use crate::snapshot::Snapshot;
+
+/// The lists of all daemons: one call to a daemon answers everybody who asks for the same.
+///
+/// A list is there for whoever was authorized to ask the daemon for it, and for nobody else:
+///
+/// ```compile_fail,E0308
+/// async fn list(snapshots: snapshots::Snapshots, daemon: daemon::Daemon<authz::EnvironmentsView>) {
+///     let list = snapshots.list(&daemon, &Default::default(), snapshots::Freshness::Usual).await;
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Snapshots {
+    shelf: Arc<Shelf>,
+}
+
+impl Snapshots {
+    /// None yet.
+    pub fn new(limits: SnapshotLimits) -> Self {
+        Self { shelf: Shelf::new(limits) }
+    }
+
+    /// The daemon's list.
+    ///
+    /// What is there is served while it is young enough. Else the daemon is asked, once for everybody who waits: the
+    /// call goes on while one of them does, and is ended when all have left. Whoever asks for a new list shares only
+    /// calls that began after they came.
+    ///
+    /// A daemon rests after each list: as long as the list took before the next one in any case, and longer before
+    /// one that only age asks for, so that those take no more than their share of its time. Until then the list that
+    /// is there is served, however old; [`Snapshot::age`] tells.
+    ///
+    /// # Errors
+    ///
+    /// Where the daemon does not answer, or refuses the request: now, or a moment ago, for no longer than a list may
+    /// be old. No list is an answer to a failure.
+    pub async fn list(
+        &self,
+        daemon: &Daemon<ImagesView>,
+        query: &ImageQuery,
+        freshness: Freshness,
+    ) -> Result<Arc<Snapshot>, Arc<DaemonError>> {
+        self.slot(daemon, query).list(freshness, || daemon.list_images_apart(query.clone())).await
+    }
+
+    /// What calls for this list find, whenever it is something else than before; it begins nothing. The channel
+    /// closes when the connection of the environment is changed or removed.
+    pub fn news(&self, daemon: &Daemon<ImagesView>, query: &ImageQuery) -> watch::Receiver<News> {
+        self.slot(daemon, query).news()
+    }
+
+    /// What they did, and what they hold.
+    pub fn figures(&self) -> Figures {
+        self.shelf.figures()
+    }
+
+    fn slot(&self, daemon: &Daemon<ImagesView>, query: &ImageQuery) -> Arc<Slot> {
+        let key = Key { link: daemon.link_id(), list: ListName::of(query) };
+        self.shelf.slot(key, daemon.environment())
+    }
+}
