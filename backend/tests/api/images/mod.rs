@@ -6,4 +6,5 @@ mod failures;
 mod layers;
 mod list;
 mod parameters;
+mod sharing;
 mod usage;
