@@ -15,6 +15,8 @@ pub struct Figures {
     pub joined: u64,
     /// Requests that were answered with a failure that was remembered.
     pub failures_remembered: u64,
+    /// Events of daemons that made their lists too old.
+    pub events: u64,
     /// Snapshots that had to go because all of them were too many bytes.
     pub evicted: u64,
     /// Snapshots that are kept.
@@ -32,6 +34,7 @@ pub(crate) struct Counters {
     pub(crate) hits: Counter,
     pub(crate) joined: Counter,
     pub(crate) failures_remembered: Counter,
+    pub(crate) events: Counter,
     pub(crate) evicted: Counter,
 }
 
@@ -58,6 +61,7 @@ impl Counters {
             hits: self.hits.get(),
             joined: self.joined.get(),
             failures_remembered: self.failures_remembered.get(),
+            events: self.events.get(),
             evicted: self.evicted.get(),
             kept,
             bytes,

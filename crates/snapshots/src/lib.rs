@@ -3,9 +3,11 @@
 //! [`Snapshots::list`] is the only door, and it takes a [`daemon::Daemon`] that was authorized to list: what is kept
 //! is for nobody who could not ask the daemon themselves.
 
+mod attention;
 mod call;
 mod encoding;
 mod figures;
+mod follow;
 mod freshness;
 mod key;
 mod limits;

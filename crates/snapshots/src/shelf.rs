@@ -5,6 +5,7 @@ use daemon::LinkId;
 use shared::EnvironmentId;
 use tokio::time::Instant;
 
+use crate::attention::Attention;
 use crate::figures::{Counters, Figures};
 use crate::key::Key;
 use crate::limits::SnapshotLimits;
@@ -15,12 +16,18 @@ use crate::slot::Slot;
 pub(crate) struct Shelf {
     pub(crate) limits: SnapshotLimits,
     pub(crate) counters: Counters,
+    pub(crate) attention: Attention,
     slots: Mutex<HashMap<Key, Arc<Slot>>>,
 }
 
 impl Shelf {
     pub(crate) fn new(limits: SnapshotLimits) -> Arc<Self> {
-        Arc::new(Self { limits, counters: Counters::default(), slots: Mutex::default() })
+        Arc::new(Self {
+            limits,
+            counters: Counters::default(),
+            attention: Attention::default(),
+            slots: Mutex::default(),
+        })
     }
 
     /// The slot of that list.
@@ -29,6 +36,13 @@ impl Shelf {
         let slot = slots.entry(key);
         let slot = slot.or_insert_with_key(|key| Arc::new(Slot::new(key.clone(), environment, self)));
         Arc::clone(slot)
+    }
+
+    /// Makes all lists of a daemon too old: something happened there after all calls that have begun.
+    pub(crate) fn outdate(&self, link: &LinkId) {
+        for (_, slot) in self.slots().iter().filter(|(key, _)| key.link == *link) {
+            slot.outdate();
+        }
     }
 
     /// How many of a daemon's lists that are kept ready are in use: at least one.
@@ -42,6 +56,7 @@ impl Shelf {
     /// Lets go what nobody needs, and then snapshots until all of them are within their bound: those that are larger
     /// than all may be, and those that nobody has used for the longest time.
     pub(crate) fn hold_bound(&self) {
+        self.attention.forget_gone();
         let mut slots = self.slots();
         slots.retain(|key, slot| {
             // Only under this lock somebody else comes to hold it.

@@ -8,6 +8,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
+use crate::attention::IN_USE;
 use crate::call::{Call, Outcome};
 use crate::figures::{Counter, Counters};
 use crate::freshness::Freshness;
@@ -21,8 +22,6 @@ use crate::snapshot::Snapshot;
 const SHORT_MEMORY: Duration = Duration::from_secs(1);
 /// The longest rest after a call that failed or was given up: whoever tries again gets an attempt.
 const REST_AFTER_FAILURE: Duration = Duration::from_secs(1);
-/// How long a list is in use after somebody read it.
-const IN_USE: Duration = Duration::from_secs(60);
 
 /// One list of one daemon: what is kept of it, and the one call for it that may be under way.
 ///
@@ -169,6 +168,15 @@ impl Slot {
     pub(crate) fn weight(&self) -> Option<(Instant, u64)> {
         let state = self.state.borrow();
         state.kept.as_ref().map(|kept| (state.last_read, kept.snapshot.bytes()))
+    }
+
+    /// Makes everything too old that calls found, or will find, that have begun.
+    pub(crate) fn outdate(&self) {
+        self.state.send_if_modified(|state| {
+            state.outdated = state.calls;
+            // Who waits, waits for what is newer than they are.
+            false
+        });
     }
 
     /// Lets the snapshot go.

@@ -6,6 +6,7 @@ use shared::ImageQuery;
 use tokio::sync::watch;
 
 use crate::figures::Figures;
+use crate::follow::follow;
 use crate::freshness::Freshness;
 use crate::key::{Key, ListName};
 use crate::limits::SnapshotLimits;
@@ -40,6 +41,9 @@ impl Snapshots {
     /// call goes on while one of them does, and is ended when all have left. Whoever asks for a new list shares only
     /// calls that began after they came.
     ///
+    /// While its lists are read, and for a minute after, the daemon's events are followed: what was asked for before
+    /// one of them came is not served after it.
+    ///
     /// A daemon rests after each list: as long as the list took before the next one in any case, and longer before
     /// one that only age asks for, so that those take no more than their share of its time. Until then the list that
     /// is there is served, however old; [`Snapshot::age`] tells.
@@ -54,6 +58,7 @@ impl Snapshots {
         query: &ImageQuery,
         freshness: Freshness,
     ) -> Result<Arc<Snapshot>, Arc<DaemonError>> {
+        self.watch(daemon);
         self.slot(daemon, query).list(freshness, || daemon.list_images_apart(query.clone())).await
     }
 
@@ -66,6 +71,22 @@ impl Snapshots {
     /// What they did, and what they hold.
     pub fn figures(&self) -> Figures {
         self.shelf.figures()
+    }
+
+    /// Follows the daemon's events, for as long as somebody reads its lists.
+    fn watch(&self, daemon: &Daemon<ImagesView>) {
+        // Where nothing is kept, nothing gets too old.
+        if self.shelf.limits.max_age.is_zero() {
+            return;
+        }
+        let shelf = Arc::downgrade(&self.shelf);
+        self.shelf.attention.pay(daemon.link_id(), |link| {
+            let source = daemon.event_source();
+            follow(shelf, link, move |since| {
+                let source = source.clone();
+                async move { source.follow(since).await }
+            })
+        });
     }
 
     fn slot(&self, daemon: &Daemon<ImagesView>, query: &ImageQuery) -> Arc<Slot> {

@@ -2,6 +2,7 @@
 
 mod caching;
 mod detail;
+mod events;
 mod failures;
 mod layers;
 mod list;

@@ -3,12 +3,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use authz::{Caller, ImagesView, authorize};
-use daemon::{Connection, Daemon, DaemonError, Limits, Registry};
+use daemon::{Connection, Daemon, DaemonError, DaemonTime, ImageEvents, Limits, Registry};
+use futures::StreamExt as _;
+use futures::channel::mpsc::{UnboundedSender, unbounded};
 use shared::{EnvironmentId, ImageSummary};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::call::Outcome;
+use crate::follow::follow;
 use crate::key::{Key, ListName};
 use crate::shelf::Shelf;
 use crate::slot::Slot;
@@ -43,6 +46,66 @@ pub(super) enum Finds {
     Timeout,
     Refusal,
     Panic,
+}
+
+/// A daemon that tells events.
+#[derive(Default)]
+pub(super) struct Told(Mutex<Telling>);
+
+#[derive(Default)]
+struct Telling {
+    is_away: bool,
+    /// What the daemon's clock says.
+    now_secs: i64,
+    opened_since: Vec<Option<i64>>,
+    stream: Option<UnboundedSender<Option<DaemonTime>>>,
+}
+
+impl Told {
+    fn open(&self, since: Option<DaemonTime>) -> Result<ImageEvents, DaemonError> {
+        let mut telling = self.0.lock().unwrap();
+        telling.opened_since.push(since.map(|since| since.0 / 1_000_000_000));
+        if telling.is_away {
+            return Err(DaemonError::Timeout);
+        }
+        let (stream, events) = unbounded();
+        telling.stream = Some(stream);
+        Ok(ImageEvents { opened_at: Some(moment(telling.now_secs, 0)), events: events.map(Ok).boxed() })
+    }
+
+    pub(super) fn at(&self, secs: i64) {
+        self.0.lock().unwrap().now_secs = secs;
+    }
+
+    /// Tells that something happened then.
+    pub(super) fn tell(&self, secs: i64, nanos: i64) {
+        self.0.lock().unwrap().stream.as_ref().unwrap().unbounded_send(Some(moment(secs, nanos))).unwrap();
+    }
+
+    /// Ends the stream, and opens no other until the daemon is back.
+    pub(super) fn go(&self) {
+        let mut telling = self.0.lock().unwrap();
+        telling.is_away = true;
+        telling.stream = None;
+    }
+
+    pub(super) fn come_back(&self) {
+        self.0.lock().unwrap().is_away = false;
+    }
+
+    /// How often a stream was opened or tried to, and since which second.
+    pub(super) fn opened_since(&self) -> Vec<Option<i64>> {
+        self.0.lock().unwrap().opened_since.clone()
+    }
+
+    /// Whether somebody listens.
+    pub(super) fn is_heard(&self) -> bool {
+        self.0.lock().unwrap().stream.as_ref().is_some_and(|stream| !stream.is_closed())
+    }
+}
+
+fn moment(secs: i64, nanos: i64) -> DaemonTime {
+    DaemonTime(secs * 1_000_000_000 + nanos)
 }
 
 struct Gone(Arc<Asked>);
@@ -101,6 +164,17 @@ impl Host {
         let before = Instant::now();
         let outcome = self.ask(list, freshness).await.unwrap();
         (outcome, secs(before.elapsed()))
+    }
+
+    /// Begins to follow events where nobody does, as every request for a list does.
+    pub(super) fn watch(&self, told: &Arc<Told>) {
+        let (shelf, told) = (Arc::downgrade(&self.shelf), Arc::clone(told));
+        self.shelf.attention.pay(self.daemon().link_id(), |link| {
+            follow(shelf, link, move |since| {
+                let opened = told.open(since);
+                async { opened }
+            })
+        });
     }
 
     pub(super) fn begun(&self) -> u64 {
