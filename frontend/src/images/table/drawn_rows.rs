@@ -10,7 +10,7 @@ use super::piece::{Piece, element};
 use super::row_cells::RowShown;
 use super::table_view::{Share, TableView};
 use crate::controls::use_now;
-use crate::erased::{Memo, effect};
+use crate::erased::{Memo, Same, effect};
 use crate::images::images_view::ImagesView;
 use crate::preferences::use_preferences;
 use crate::texts::table as texts;
@@ -30,10 +30,11 @@ pub(super) fn draw_rows(
     table: TableView,
     places: impl Fn() -> Vec<usize> + 'static,
 ) {
-    let line = line_drawer(view, table);
+    let drawer = line_drawer(view, table);
     let mut drawn = Vec::<Drawn>::new();
     effect(move || {
         let Some(body) = body.get() else { return };
+        let line = drawer();
         let wanted: Vec<_> = places().into_iter().filter_map(|place| Some((place, line(place)?))).collect();
         let (kept, mut left) = std::mem::take(&mut drawn)
             .into_iter()
@@ -69,50 +70,53 @@ fn insert(body: &Node, node: &Node, next: Option<&Drawn>) {
     drop(body.insert_before(node, next.map(|next| &next.node)));
 }
 
-/// What is to stand at a place; nothing where the table ends before.
-fn line_drawer(view: ImagesView, table: TableView) -> impl Fn(usize) -> Option<Piece> {
+/// What is to stand at a place; nothing where the table ends before. What all rows depend on is read once for all of them.
+fn line_drawer(view: ImagesView, table: TableView) -> impl Fn() -> Box<dyn Fn(usize) -> Option<Piece>> {
     let columns = Memo::new(move |_| {
         let layout = table.columns.layout.get();
-        layout.columns().iter().map(|shown| shown.column).collect::<Vec<_>>()
+        Same::new(layout.columns().iter().map(|shown| shown.column).collect::<Vec<_>>())
     });
-    let (unit, now, link) = (use_preferences().size_unit, use_now(), row_link());
-    move |place| {
-        let line = table.lines.with(|lines| lines.get(place).copied())?;
+    let (unit, now, link) = (use_preferences().size_unit, use_now(), row_link(view.filter.text));
+    move || {
+        let (lines, groups, list) = (table.lines.get(), table.groups.get(), view.loaded.list.get());
+        let (filter, learned, link) = (view.filter.good.get(), view.loaded.learned.get(), link.get());
         let (columns, unit, now) = (columns.get(), unit.get(), now.get());
-        let row = element("tr")
-            .with("role", "row")
-            .with("aria-rowindex", (place + 2).to_string())
-            .with("data-place", place.to_string())
-            .with("--place", place.to_string())
-            .with("tabindex", if table.place.get() == place { "0" } else { "-1" });
-        match line {
-            Line::Row(number) => {
-                let list = view.loaded.list.get()?;
-                let (filter, learned, link) = (view.filter.good.get(), view.loaded.learned.get(), link.get());
-                let (row_of, image) = list.row(number)?;
-                let shown = RowShown {
-                    row: row_of,
-                    image,
-                    marks: &filter.marks,
-                    learned: &learned,
-                    unit,
-                    now,
-                    link: &link,
-                };
-                let selected = table.selection.with(|selection| selection.contains(number));
-                let is_open = view.opened.with(|opened| opened.as_ref() == Some(&row_of.id));
-                let mut cells = vec![select_cell(texts::select(&row_of.reference(image)), selected, false)];
-                cells.extend(columns.iter().map(|column| shown.cell(*column)));
-                let level = table.columns.grouped.get().then_some("2");
-                let row = row.with("aria-selected", word(selected)).with_some("aria-level", level);
-                Some(row.with_some("aria-current", is_open.then_some("true")).holding(cells))
+        let (focused, opened) = (table.place.get(), view.opened.get());
+        let level = table.columns.grouped.get().then_some("2");
+        table.selection.track();
+        Box::new(move |place| {
+            let row = element("tr")
+                .with("role", "row")
+                .with("aria-rowindex", (place + 2).to_string())
+                .with("data-place", place.to_string())
+                .with("--place", place.to_string())
+                .with("tabindex", if focused == place { "0" } else { "-1" });
+            match *lines.get(place)? {
+                Line::Row(number) => {
+                    let (row_of, image) = list.as_ref()?.row(number)?;
+                    let shown = RowShown {
+                        row: row_of,
+                        image,
+                        marks: &filter.marks,
+                        learned: &learned,
+                        unit,
+                        now,
+                        link: &link,
+                    };
+                    let selected = table.selection.with_untracked(|selection| selection.contains(number));
+                    let is_open = opened.as_ref() == Some(&row_of.id);
+                    let mut cells =
+                        vec![select_cell(texts::select(&row_of.reference(image)), selected, false)];
+                    cells.extend(columns.iter().map(|column| shown.cell(*column)));
+                    let row = row.with("aria-selected", word(selected)).with_some("aria-level", level);
+                    Some(row.with_some("aria-current", is_open.then_some("true")).holding(cells))
+                }
+                Line::Group(group) => {
+                    let group = groups.as_ref()?.groups().get(group)?;
+                    Some(group_row(row, table, group, &columns, unit, now))
+                }
             }
-            Line::Group(group) => {
-                let groups = table.groups.get()?;
-                let group = groups.groups().get(group)?;
-                Some(group_row(row, table, group, &columns, unit, now))
-            }
-        }
+        })
     }
 }
 
@@ -136,12 +140,18 @@ fn group_row(
         .holding(cells)
 }
 
-/// What leads to the panels of images, but for the image.
-fn row_link() -> Memo<String> {
+/// What leads to the panels of images, but for the image. It has the text that is typed, which comes to the address later:
+/// so links change once for a key, not twice.
+fn row_link(text: Memo<String>) -> Memo<String> {
     let query = use_query_map();
     Memo::new(move |_| {
         let mut query = query.get();
         query.remove("image");
+        query.remove("q");
+        let text = text.get();
+        if !text.is_empty() {
+            query.insert("q", text);
+        }
         match query.to_query_string() {
             none if none.is_empty() => "?".to_owned(),
             query => query + "&",
