@@ -23,6 +23,9 @@ const SHORT_MEMORY: Duration = Duration::from_secs(1);
 /// The longest rest after a call that failed or was given up: whoever tries again gets an attempt.
 const REST_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
+/// How long a list counts as new for those who follow it, where none is kept.
+const UNKEPT: Duration = Duration::from_secs(1);
+
 /// One list of one daemon: what is kept of it, and the one call for it that may be under way.
 ///
 /// Calls have numbers. What is newer than a request, or than an event of the daemon, is told by them: by how many
@@ -153,6 +156,25 @@ impl Slot {
         self.news.subscribe()
     }
 
+    /// Waits until what is kept is served no longer.
+    pub(crate) async fn until_stale(&self) {
+        let mut changes = self.state.subscribe();
+        if self.max_age.is_zero() {
+            return tokio::time::sleep(UNKEPT).await;
+        }
+        loop {
+            let until = changes.borrow_and_update().served_until(self.max_age);
+            let elapsed = match until {
+                Some(until) => tokio::time::timeout_at(until, changes.changed()).await.is_err(),
+                // Who could change it lives as long as `self`.
+                None => changes.changed().await.is_err(),
+            };
+            if elapsed {
+                return;
+            }
+        }
+    }
+
     /// Whether somebody read it within the last minute.
     pub(crate) fn is_in_use(&self, now: Instant) -> bool {
         now.duration_since(self.state.borrow().last_read) < IN_USE
@@ -172,11 +194,7 @@ impl Slot {
 
     /// Makes everything too old that calls found, or will find, that have begun.
     pub(crate) fn outdate(&self) {
-        self.state.send_if_modified(|state| {
-            state.outdated = state.calls;
-            // Who waits, waits for what is newer than they are.
-            false
-        });
+        self.state.send_modify(|state| state.outdated = state.calls);
     }
 
     /// Lets the snapshot go.
@@ -390,6 +408,18 @@ impl Slot {
 }
 
 impl State {
+    /// Until when what is kept is served, a moment ago where nothing is; nothing while a call is under way.
+    fn served_until(&self, max_age: Duration) -> Option<Instant> {
+        let is_under_way = self.under_way.as_ref().is_some_and(|under_way| under_way.call.strong_count() > 0);
+        if is_under_way {
+            return None;
+        }
+        let kept = self.kept.as_ref().filter(|kept| kept.number > self.outdated);
+        let kept = kept.map(|kept| (kept.snapshot.asked_at() + max_age).max(kept.budget_until));
+        let failed = self.failed.as_ref().filter(|failed| failed.number > self.outdated);
+        Some(kept.or(failed.map(|failed| failed.until)).unwrap_or_else(Instant::now))
+    }
+
     fn is_under_way(&self, number: u64) -> bool {
         self.under_way.as_ref().is_some_and(|under_way| under_way.number == number)
     }

@@ -68,6 +68,13 @@ impl Snapshots {
         self.slot(daemon, query).news()
     }
 
+    /// Waits until the list that is kept is served no longer, because of its age or of what the daemon told: whoever asks
+    /// then hears something newer. That is at once where none is kept, and a failure counts as one. Where nothing is kept for
+    /// anybody, it is a second.
+    pub async fn until_stale(&self, daemon: &Daemon<ImagesView>, query: &ImageQuery) {
+        self.slot(daemon, query).until_stale().await;
+    }
+
     /// What they did, and what they hold.
     pub fn figures(&self) -> Figures {
         self.shelf.figures()

@@ -115,7 +115,7 @@ async fn request(guarded: &Guarded, method: &Method, path: &str, number: usize) 
         let images = guarded.get(&guarded.admin, "/api/images?env=1").await.json();
         path = path.replace("{name}", images[0]["Id"].as_str().unwrap());
     }
-    if path.starts_with("/api/images") {
+    if path.starts_with("/api/images") || path == "/api/events" {
         path.push_str("?env=1");
     }
     let body = match (method.as_str(), path.split('/').next_back().unwrap_or_default()) {

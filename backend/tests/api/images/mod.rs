@@ -6,6 +6,7 @@ mod events;
 mod failures;
 mod layers;
 mod list;
+mod news;
 mod parameters;
 mod sharing;
 mod usage;
