@@ -15,6 +15,9 @@ const STRICT: (&str, &str) = ("prefer", "handling=strict");
 /// Nobody has done anything: the request keeps no session alive.
 const BACKGROUND: (&str, &str) = ("stowage-activity", "background");
 
+/// RFC 9111: nothing that is kept will do.
+const ANEW: (&str, &str) = ("cache-control", "no-cache");
+
 /// What the server answers without a daemon, or has no business of waiting for one.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -27,6 +30,7 @@ pub struct Client {
     base_url: String,
     token: Option<Secret>,
     in_background: bool,
+    anew: bool,
     transport: Transport,
 }
 
@@ -38,6 +42,7 @@ impl Client {
             base_url: base_url.trim_end_matches('/').to_owned(),
             token: None,
             in_background: false,
+            anew: false,
             transport: Transport::new(),
         }
     }
@@ -51,6 +56,13 @@ impl Client {
     #[must_use]
     pub fn in_background(&self) -> Self {
         Self { in_background: true, ..self.clone() }
+    }
+
+    /// The same client for requests of somebody who has an answer and wants another one: lists are asked of their
+    /// daemons, and not what the server keeps of them, failures included.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self { anew: true, ..self.clone() }
     }
 
     /// Whether the server is well.
@@ -165,7 +177,10 @@ impl Client {
             method,
             url: format!("{}{path}", self.base_url),
             parameters: Vec::new(),
-            headers: self.in_background.then_some(BACKGROUND).into_iter().collect(),
+            headers: [(self.in_background, BACKGROUND), (self.anew, ANEW)]
+                .into_iter()
+                .filter_map(|(is_so, header)| is_so.then_some(header))
+                .collect(),
             token: self.token.clone(),
             body: None,
             timeout: Some(TIMEOUT),

@@ -76,6 +76,8 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
         let attempt = images.attempt.get();
         images.loading.set(true);
         let (client, query) = (session.client(), query.clone());
+        // Whoever reloads, or tries again, is not told what the server knew already.
+        let client = if attempt > 0 { client.anew() } else { client };
         spawn_local_scoped_with_cancellation(async move {
             match client.list_images(&query).await {
                 Ok(list) => {

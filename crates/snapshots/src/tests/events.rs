@@ -176,6 +176,18 @@ async fn a_clock_that_was_set_back_hides_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn events_that_nobody_follows_any_more_are_followed_by_who_reads_next() {
+    let host = Host::new(SnapshotLimits::default(), 36);
+    let link = host.daemon().link_id();
+    host.shelf.attention.pay(link, |_| async { panic!("a follower that panics, on purpose") });
+    settle().await;
+    let told = Arc::<Told>::default();
+    host.watch(&told);
+    settle().await;
+    assert!(told.is_heard());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_connection_that_was_changed_is_not_followed_any_more() {
     let (host, told) = followed(36).await;
     host.change();

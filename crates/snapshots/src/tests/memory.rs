@@ -100,9 +100,16 @@ async fn what_nobody_will_be_served_any_more_is_let_go() {
     // What a daemon that fails left behind goes as well.
     host.finds(Finds::Timeout);
     host.timed(other("a"), Freshness::Usual).await.0.unwrap_err();
-    let leaving = host.ask(other("b"), Freshness::Usual);
+    pass(2.0).await;
     settle().await;
+    assert_eq!(host.shelf.slot_count(), 1);
+    // And what is left of a call that everybody left.
+    host.takes_ms(60_000);
+    let leaving = host.ask(other("b"), Freshness::Usual);
+    pass(0.5).await;
     leaving.abort();
+    settle().await;
+    assert_eq!(host.shelf.slot_count(), 2);
     pass(2.0).await;
     settle().await;
     assert_eq!(host.shelf.slot_count(), 1);
