@@ -77,7 +77,7 @@ pub(crate) enum ApiError {
     #[error("{}", .0.summary())]
     Refused(Arc<DaemonError>),
     #[error("{}", .0.summary())]
-    Daemon(DaemonError),
+    Daemon(Arc<DaemonError>),
     #[error("name: expected an image's name, with tag or digest, or its id")]
     InvalidImageName,
     #[error("{ONLY_READS}")]

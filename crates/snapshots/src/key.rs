@@ -17,6 +17,8 @@ pub(crate) enum ListName {
     Plain,
     /// With shared sizes and manifests: what the page asks for second.
     Enriched,
+    /// What uses each image.
+    Usage,
     /// With any other parameters, in their canonical form.
     Other(String),
 }
@@ -45,7 +47,7 @@ impl ListName {
     /// Whether it is renewed under the daemon's budget; the others are kept for a moment only.
     pub(crate) fn is_kept_ready(&self) -> bool {
         match self {
-            Self::Plain | Self::Enriched => true,
+            Self::Plain | Self::Enriched | Self::Usage => true,
             Self::Other(_) => false,
         }
     }

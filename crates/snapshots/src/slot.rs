@@ -3,7 +3,8 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use daemon::DaemonError;
-use shared::{EnvironmentId, ImageSummary};
+use serde::Serialize;
+use shared::EnvironmentId;
 use tokio::sync::{oneshot, watch};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
@@ -117,9 +118,10 @@ impl Slot {
     }
 
     /// The list. `ask` asks the daemon for it; it is called where nothing that is kept or under way will do.
-    pub(crate) async fn list<F>(self: &Arc<Self>, freshness: Freshness, ask: impl Fn() -> F) -> Outcome
+    pub(crate) async fn list<F, T>(self: &Arc<Self>, freshness: Freshness, ask: impl Fn() -> F) -> Outcome
     where
-        F: Future<Output = Result<Vec<ImageSummary>, DaemonError>> + Send + 'static,
+        F: Future<Output = Result<T, DaemonError>> + Send + 'static,
+        T: Serialize + Send + 'static,
     {
         let mut changes = self.state.subscribe();
         let came = changes.borrow_and_update().calls;
@@ -203,9 +205,16 @@ impl Slot {
     }
 
     /// Decides what a request does that came when so many calls had begun.
-    fn step<F>(self: &Arc<Self>, came: u64, came_at: Instant, must_be_new: bool, ask: &impl Fn() -> F) -> Step
+    fn step<F, T>(
+        self: &Arc<Self>,
+        came: u64,
+        came_at: Instant,
+        must_be_new: bool,
+        ask: &impl Fn() -> F,
+    ) -> Step
     where
-        F: Future<Output = Result<Vec<ImageSummary>, DaemonError>> + Send + 'static,
+        F: Future<Output = Result<T, DaemonError>> + Send + 'static,
+        T: Serialize + Send + 'static,
     {
         let mut step = Step::Wait(None);
         self.state.send_if_modified(|state| {
@@ -216,7 +225,7 @@ impl Slot {
         step
     }
 
-    fn next<F>(
+    fn next<F, T>(
         self: &Arc<Self>,
         state: &mut State,
         came: u64,
@@ -225,7 +234,8 @@ impl Slot {
         ask: &impl Fn() -> F,
     ) -> Step
     where
-        F: Future<Output = Result<Vec<ImageSummary>, DaemonError>> + Send + 'static,
+        F: Future<Output = Result<T, DaemonError>> + Send + 'static,
+        T: Serialize + Send + 'static,
     {
         let now = Instant::now();
         state.last_read = now;
@@ -269,9 +279,10 @@ impl Slot {
     }
 
     /// Begins a call. Nothing newer than this moment is promised of what it will find.
-    fn begin<F>(self: &Arc<Self>, state: &mut State, asking: F) -> Arc<Call>
+    fn begin<F, T>(self: &Arc<Self>, state: &mut State, asking: F) -> Arc<Call>
     where
-        F: Future<Output = Result<Vec<ImageSummary>, DaemonError>> + Send + 'static,
+        F: Future<Output = Result<T, DaemonError>> + Send + 'static,
+        T: Serialize + Send + 'static,
     {
         let asked_at = Instant::now();
         state.calls += 1;

@@ -5,8 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use daemon::DaemonError;
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
-use shared::ImageSummary;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
@@ -28,12 +28,12 @@ pub struct Snapshot {
 impl Snapshot {
     /// Writes the list, off the threads that serve others.
     pub(crate) async fn of(
-        images: Vec<ImageSummary>,
+        list: impl Serialize + Send + 'static,
         asked_at: Instant,
         shelf: Weak<Shelf>,
     ) -> Result<Self, DaemonError> {
         let written = tokio::task::spawn_blocking(move || {
-            let mut json = serde_json::to_vec(&images)?;
+            let mut json = serde_json::to_vec(&list)?;
             json.shrink_to_fit();
             // Weak: the same list in another encoding has the same tag.
             let tag = format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&json)));

@@ -59,20 +59,36 @@ impl Snapshots {
         freshness: Freshness,
     ) -> Result<Arc<Snapshot>, Arc<DaemonError>> {
         self.watch(daemon);
-        self.slot(daemon, query).list(freshness, || daemon.list_images_apart(query.clone())).await
+        self.slot(daemon, ListName::of(query))
+            .list(freshness, || daemon.list_images_apart(query.clone()))
+            .await
+    }
+
+    /// What uses each image of the daemon, kept and shared as the list is.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::list`].
+    pub async fn usage(
+        &self,
+        daemon: &Daemon<ImagesView>,
+        freshness: Freshness,
+    ) -> Result<Arc<Snapshot>, Arc<DaemonError>> {
+        self.watch(daemon);
+        self.slot(daemon, ListName::Usage).list(freshness, || daemon.image_usage_apart()).await
     }
 
     /// What calls for this list find, whenever it is something else than before; it begins nothing. The channel
     /// closes when the connection of the environment is changed or removed.
     pub fn news(&self, daemon: &Daemon<ImagesView>, query: &ImageQuery) -> watch::Receiver<News> {
-        self.slot(daemon, query).news()
+        self.slot(daemon, ListName::of(query)).news()
     }
 
     /// Waits until the list that is kept is served no longer, because of its age or of what the daemon told: whoever asks
     /// then hears something newer. That is at once where none is kept, and a failure counts as one. Where nothing is kept for
     /// anybody, it is a second.
     pub async fn until_stale(&self, daemon: &Daemon<ImagesView>, query: &ImageQuery) {
-        self.slot(daemon, query).until_stale().await;
+        self.slot(daemon, ListName::of(query)).until_stale().await;
     }
 
     /// What they did, and what they hold.
@@ -96,8 +112,8 @@ impl Snapshots {
         });
     }
 
-    fn slot(&self, daemon: &Daemon<ImagesView>, query: &ImageQuery) -> Arc<Slot> {
-        let key = Key { link: daemon.link_id(), list: ListName::of(query) };
+    fn slot(&self, daemon: &Daemon<ImagesView>, list: ListName) -> Arc<Slot> {
+        let key = Key { link: daemon.link_id(), list };
         self.shelf.slot(key, daemon.environment())
     }
 }
