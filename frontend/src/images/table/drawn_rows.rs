@@ -6,12 +6,12 @@ use web_sys::Node;
 
 use super::cell_parts::{select_cell, word};
 use super::group_cells::group_cell;
-use super::piece::{Piece, element};
 use super::row_cells::RowShown;
 use super::table_view::{Share, TableView};
 use crate::controls::use_now;
 use crate::erased::{Memo, Same, effect};
 use crate::images::images_view::ImagesView;
+use crate::images::piece::{Piece, element};
 use crate::preferences::use_preferences;
 use crate::texts::table as texts;
 
