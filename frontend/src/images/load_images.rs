@@ -148,8 +148,12 @@ fn follow(
     effect(move || {
         let Some(newest) = heard.get().filter(|_| !images.loading.get()) else { return };
         heard.set(None);
-        let is_known = newest.is_some() && tag.with_value(|tag| *tag == newest);
-        if !is_known || images.failure.with_untracked(Option::is_some) {
+        let has_failed = images.failure.with_untracked(Option::is_some);
+        let is_shown = match newest {
+            Some(_) => !has_failed && tag.with_value(|tag| *tag == newest),
+            None => has_failed,
+        };
+        if !is_shown {
             by_itself.set_value(true);
             images.attempt.update(|attempt| *attempt = attempt.wrapping_add(1));
         }
