@@ -1,4 +1,5 @@
 use std::error::Error as StdError;
+use std::sync::Arc;
 
 use actix_web::error::BlockingError;
 use actix_web::http::StatusCode;
@@ -74,9 +75,9 @@ pub(crate) enum ApiError {
     #[error("too many connections are being tested at this moment, try again in a second")]
     TooManyTests,
     #[error("{}", .0.summary())]
-    Refused(DaemonError),
+    Refused(Arc<DaemonError>),
     #[error("{}", .0.summary())]
-    Daemon(DaemonError),
+    Daemon(Arc<DaemonError>),
     #[error("name: expected an image's name, with tag or digest, or its id")]
     InvalidImageName,
     #[error("{ONLY_READS}")]

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, web};
 use daemon::Registry;
 use db::{Actor, Database, SessionLimits};
 use shared::CredentialKind;
+use snapshots::Snapshots;
 
 use crate::api_error::ApiError;
 use crate::arrival::Proxies;
@@ -26,6 +27,7 @@ pub(crate) struct App {
     pub(crate) registry: Arc<Registry>,
     pub(crate) session_limits: SessionLimits,
     pub(crate) setup_link: SetupLink,
+    pub(crate) snapshots: Snapshots,
 }
 
 impl App {

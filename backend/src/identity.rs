@@ -39,6 +39,32 @@ pub(crate) enum Credential {
     Token(TokenId, SessionUser),
 }
 
+/// A request that is answered for as long as somebody listens: who makes it is found out anew whenever that matters. None
+/// of it is a sign of life.
+pub(crate) struct LongRequest {
+    request: HttpRequest,
+    /// The middleware for sessions forgets it as soon as an answer begins.
+    session: Option<String>,
+}
+
+impl LongRequest {
+    /// # Errors
+    ///
+    /// Where the state of its session is none of ours.
+    pub(crate) fn new(request: &HttpRequest) -> Result<Self, ApiError> {
+        Ok(Self { request: request.clone(), session: token_hash(&request.get_session())? })
+    }
+
+    /// Who makes it, at this moment.
+    ///
+    /// # Errors
+    ///
+    /// As [`Identity::of`].
+    pub(crate) async fn identity(&self) -> Result<(Identity, web::Data<App>), ApiError> {
+        Identity::showing(&self.request, self.session.clone(), Activity::Background).await
+    }
+}
+
 impl Identity {
     /// Who makes this request.
     ///
@@ -46,6 +72,19 @@ impl Identity {
     ///
     /// [`ApiError::Unauthorized`] where nobody does: nothing was shown, or nothing that is valid.
     pub(crate) async fn of(request: &HttpRequest) -> Result<(Self, web::Data<App>), ApiError> {
+        let activity = match request.headers().get("stowage-activity") {
+            Some(activity) if activity == "background" => Activity::Background,
+            Some(_) | None => Activity::Person,
+        };
+        Self::showing(request, token_hash(&request.get_session())?, activity).await
+    }
+
+    /// The same with the session that the cookie names.
+    async fn showing(
+        request: &HttpRequest,
+        session: Option<String>,
+        activity: Activity,
+    ) -> Result<(Self, web::Data<App>), ApiError> {
         let app = App::of(request)?;
         let identity = match (app.authentication, bearer(request.headers())) {
             (Authentication::Off, _) => Some(Self::new(
@@ -55,7 +94,7 @@ impl Identity {
                 Credential::NotAsked,
             )),
             (Authentication::On, Some(token)) => Self::of_token(request, &app, token).await?,
-            (Authentication::On, None) => Self::of_session(request, &app).await?,
+            (Authentication::On, None) => Self::of_session(request, &app, session, activity).await?,
         };
         Ok((identity.ok_or(ApiError::Unauthorized)?, app))
     }
@@ -84,13 +123,14 @@ impl Identity {
         Self { caller, credential, actor, request: format!("{} {}", request.method(), request.path()) }
     }
 
-    async fn of_session(request: &HttpRequest, app: &App) -> Result<Option<Self>, ApiError> {
-        let Some(hash) = token_hash(&request.get_session())? else {
+    async fn of_session(
+        request: &HttpRequest,
+        app: &App,
+        session: Option<String>,
+        activity: Activity,
+    ) -> Result<Option<Self>, ApiError> {
+        let Some(hash) = session else {
             return Ok(None);
-        };
-        let activity = match request.headers().get("stowage-activity") {
-            Some(activity) if activity == "background" => Activity::Background,
-            Some(_) | None => Activity::Person,
         };
         let found = app.database.caller_of_session(hash, activity, app.session_limits, now()).await?;
         Ok(found.map(|found| {

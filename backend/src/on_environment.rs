@@ -88,6 +88,6 @@ impl<C: Capability, P> OnEnvironment<C, P> {
             let cause: &(dyn std::error::Error + 'static) = &error;
             tracing::warn!(environment = %self.daemon.environment(), cause, "a daemon did not answer");
         }
-        ApiError::Daemon(error)
+        ApiError::Daemon(error.into())
     }
 }

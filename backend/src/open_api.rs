@@ -48,6 +48,7 @@ pub(crate) fn open_api() -> utoipa::openapi::OpenApi {
         environments::test_environment::test_environment,
         environments::update_environment::update_environment,
         health::health,
+        images::follow_lists::follow_lists,
         images::inspect_image::inspect_image,
         images::list_image_containers::list_image_containers,
         images::list_image_history::list_image_history,

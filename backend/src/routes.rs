@@ -318,6 +318,12 @@ pub const ROUTES: &[Route] = &[
     },
     Route {
         method: Method::GET,
+        path: "/api/events",
+        access: Access::OnEnvironment(Permission::ImagesView),
+        route: |route| route.to(images::follow_lists::follow_lists),
+    },
+    Route {
+        method: Method::GET,
         path: "/api/images",
         access: Access::OnEnvironment(Permission::ImagesView),
         route: |route| route.to(images::list_images::list_images),

@@ -8,6 +8,7 @@ use actix_web::rt::task::JoinHandle;
 use actix_web::{App as WebApp, HttpServer, web};
 use daemon::Registry;
 use db::{Database, DbError};
+use snapshots::Snapshots;
 use thiserror::Error;
 
 use crate::app::App;
@@ -138,6 +139,7 @@ impl Server {
             registry,
             session_limits: settings.session_limits(),
             setup_link: SetupLink::default(),
+            snapshots: Snapshots::new(settings.snapshot_limits()),
         });
         let page = web::Data::new(Page::embedded());
         if !page.is_there() {

@@ -8,6 +8,7 @@ use daemon::Limits;
 use db::{DeclaredEnvironment, SessionLimits};
 use ipnet::IpNet;
 use shared::check_name;
+use snapshots::SnapshotLimits;
 use thiserror::Error;
 
 use crate::plain_endpoint::plain_endpoint;
@@ -110,6 +111,22 @@ pub struct Settings {
     #[arg(long, env = "STOWAGE_DAEMON_MAX_ANSWER_MIB", value_name = "MIB", default_value_t = 64,
           value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub daemon_max_answer_mib: u64,
+
+    /// Seconds after which a list of images is not served any more, 0 to 3600. 0 asks the daemon for each request
+    #[arg(long, env = "STOWAGE_LIST_MAX_AGE_SECS", value_name = "SECONDS", default_value_t = 5,
+          value_parser = clap::value_parser!(u64).range(0..=3600))]
+    pub list_max_age_secs: u64,
+
+    /// The share of a daemon's time that renewing its lists may take, in percent, 1 to 100. Lists of a daemon that
+    /// is too slow for it get older than the bound
+    #[arg(long, env = "STOWAGE_DAEMON_SHARE_PERCENT", value_name = "PERCENT", default_value_t = 10,
+          value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub daemon_share_percent: u32,
+
+    /// The memory for lists that are kept, in MiB, 1 to 65536
+    #[arg(long, env = "STOWAGE_SNAPSHOTS_MAX_MIB", value_name = "MIB", default_value_t = 256,
+          value_parser = clap::value_parser!(u64).range(1..=65_536))]
+    pub snapshots_max_mib: u64,
 
     /// What is logged: error, warn, info, debug, trace, or a filter such as info,daemon=debug
     #[arg(long, env = "STOWAGE_LOG", value_name = "FILTER", default_value = "info", value_parser = parse_log)]
@@ -235,6 +252,15 @@ impl Settings {
             timeout: std::time::Duration::from_secs(self.daemon_timeout_secs),
             max_answer_bytes: self.daemon_max_answer_mib << 20,
             ..Limits::default()
+        }
+    }
+
+    /// What the lists that are kept may cost, and how old they may get.
+    pub fn snapshot_limits(&self) -> SnapshotLimits {
+        SnapshotLimits {
+            max_age: std::time::Duration::from_secs(self.list_max_age_secs),
+            daemon_share_percent: self.daemon_share_percent,
+            max_bytes: self.snapshots_max_mib << 20,
         }
     }
 

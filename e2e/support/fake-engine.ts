@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 import { fakeEngineBinary } from './binaries.js';
 import { Program } from './program.js';
@@ -55,16 +56,31 @@ export class FakeEngine {
 
   /** Makes it misbehave from now on, or, with `none`, behave. */
   async misbehave(fault: Fault): Promise<void> {
+    await this.control('PUT', '/_fake/fault', fault);
+  }
+
+  /** Gives its newest image one more tag, and tells of it as an engine does. */
+  async tag(name: string): Promise<void> {
+    await this.control('POST', '/_fake/tags', name);
+  }
+
+  /** How often it was asked this, as in `GET /images/json`. */
+  async callCount(call: string): Promise<number> {
+    const calls = JSON.parse(await this.control('GET', '/_fake/calls')) as Record<string, number>;
+    return calls[call] ?? 0;
+  }
+
+  private async control(method: string, path: string, body?: string): Promise<string> {
     const at = new URL(this.endpoint);
     const where = at.protocol === 'unix:' ? { socketPath: at.pathname } : { host: at.hostname, port: at.port };
-    const put = request({ ...where, path: '/_fake/fault', method: 'PUT', agent: false });
-    put.end(fault);
-    const [answer] = await once(put, 'response');
-    answer.resume();
-    await once(answer, 'end');
-    if (answer.statusCode >= 300) {
-      throw new Error(`fake-engine answered ${answer.statusCode} to the fault ${fault}`);
+    const asked = request({ ...where, path, method, agent: false });
+    asked.end(body);
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    const said = await text(answer);
+    if (answer.statusCode !== 200 && answer.statusCode !== 204) {
+      throw new Error(`fake-engine answered ${answer.statusCode} to ${method} ${path}`);
     }
+    return said;
   }
 
   /** Stops it: nobody is at its endpoint any more. */

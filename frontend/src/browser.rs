@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use js_sys::{Array, Date, Object, Promise, Reflect};
-use leptos::prelude::{document, request_animation_frame, set_timeout, window};
-use shared::UnixSeconds;
+use js_sys::{Array, Date, Function, Object, Promise, Reflect};
+use leptos::prelude::{
+    StoredValue, WithValue as _, document, on_cleanup, request_animation_frame, set_timeout, window,
+};
+use shared::{EnvironmentId, UnixSeconds};
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -17,6 +20,25 @@ const PANEL_HEADING: &str = "#opened-image";
 
 /// Under which the tab remembers that a page of another program led to the next one.
 const LED_HERE: &str = "stowage.led-here";
+
+#[wasm_bindgen]
+extern "C" {
+    /// `frontend/live.js`.
+    #[wasm_bindgen(js_name = followList, catch)]
+    fn follow_list_of(environment: &str, tell: &Function) -> Result<Function, JsValue>;
+}
+
+/// Calls with the entity tag of an environment's newest list whenever there is one, and with none where the server, or its
+/// daemon, has none. Ends with the owner.
+pub(crate) fn follow_list(environment: EnvironmentId, tell: impl Fn(Option<String>) + 'static) {
+    let tell = Closure::<dyn Fn(JsValue)>::new(move |etag: JsValue| tell(etag.as_string()));
+    // What cannot follow shows what was loaded.
+    let Ok(end) = follow_list_of(&environment.to_string(), tell.as_ref().unchecked_ref()) else { return };
+    let following = StoredValue::new_local((end, tell));
+    on_cleanup(move || {
+        following.with_value(|(end, _)| drop(end.call0(&JsValue::NULL)));
+    });
+}
 
 /// The address of the page, as one shares it.
 pub(crate) fn address() -> String {

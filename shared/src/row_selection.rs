@@ -94,6 +94,27 @@ impl ImageList {
     pub fn number_of(&self, row: &ImageRow) -> Option<usize> {
         self.rows().iter().position(|other| identity(other) == identity(row))
     }
+
+    /// The numbers of the rows that an earlier list did not have, or not so: of another size, or used by another number of
+    /// containers. Lists of one daemon stand in the same order, so that each row is looked for near the one before.
+    pub fn changed_since(&self, before: &ImageList) -> Vec<usize> {
+        const NEAR: usize = 100;
+        let mut rest = before.rows();
+        let mut changed = Vec::new();
+        for (number, row) in self.rows().iter().enumerate() {
+            let place = rest.iter().take(NEAR).position(|other| identity(other) == identity(row));
+            let (other, behind) = match place.and_then(|place| rest.get(place..)?.split_first()) {
+                Some((other, behind)) => (Some(other), behind),
+                None => (None, rest),
+            };
+            rest = behind;
+            let shown = |row: &ImageRow| (row.size_bytes, row.containers);
+            if other.is_none_or(|other| shown(other) != shown(row)) {
+                changed.push(number);
+            }
+        }
+        changed
+    }
 }
 
 #[cfg(test)]
@@ -166,5 +187,20 @@ mod tests {
         );
         assert_eq!(newer.number_of(&old.rows()[4]), Some(1));
         assert_eq!(newer.number_of(&old.rows()[0]), None);
+    }
+
+    #[test]
+    fn what_is_new_or_shows_something_else_has_changed() {
+        let before = list();
+        let mut images = before.images().to_vec();
+        images[0].containers = Some(7);
+        images.remove(1);
+        images.insert(1, image("sha256:5", &["new:1"], &[]));
+        images.push(image("sha256:6", &["last:1"], &[]));
+        let now = ImageList::new(images);
+        assert_eq!(now.changed_since(&before), [0, 1, 2, 5]);
+        assert_eq!(now.changed_since(&now), [0; 0]);
+        assert_eq!(before.changed_since(&now), [0, 1, 2]);
+        assert_eq!(now.changed_since(&ImageList::new(Vec::new())), [0, 1, 2, 3, 4, 5]);
     }
 }

@@ -11,7 +11,7 @@ use web_sys::{
 };
 
 use crate::early_answers;
-use crate::request::{Answer, ENVIRONMENT_STATUS, Method, RETRY_AFTER, Request};
+use crate::request::{Answer, ENVIRONMENT_STATUS, ETAG, Method, RETRY_AFTER, Request};
 
 /// How long a page is starting, in milliseconds from the first line of its program: as long it takes what was asked
 /// for earlier. Whoever asks later wants to know how it is then.
@@ -34,6 +34,8 @@ pub(crate) struct Transport {
 
 /// What is still to be read of an answer. Reading takes turns with whatever else the browser has to do.
 pub(crate) struct Body {
+    /// The entity tag of what it is the body of.
+    pub(crate) tag: Option<String>,
     /// Absent where the answer has no body.
     reader: Option<ReadableStreamDefaultReader>,
     /// How long the page was busy with what it read since the browser had its turn.
@@ -69,7 +71,13 @@ impl Transport {
             reason: response.status_text(),
             environment_status: headers.get(ENVIRONMENT_STATUS)?,
             retry_after: headers.get(RETRY_AFTER)?,
-            body: Body { reader, busy_ms: 0.0, given_at_ms: None, _abandoned: abandoned },
+            body: Body {
+                tag: headers.get(ETAG)?,
+                reader,
+                busy_ms: 0.0,
+                given_at_ms: None,
+                _abandoned: abandoned,
+            },
         })
     }
 

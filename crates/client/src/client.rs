@@ -15,6 +15,9 @@ const STRICT: (&str, &str) = ("prefer", "handling=strict");
 /// Nobody has done anything: the request keeps no session alive.
 const BACKGROUND: (&str, &str) = ("stowage-activity", "background");
 
+/// RFC 9111: nothing that is kept will do.
+const ANEW: (&str, &str) = ("cache-control", "no-cache");
+
 /// What the server answers without a daemon, or has no business of waiting for one.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -27,6 +30,7 @@ pub struct Client {
     base_url: String,
     token: Option<Secret>,
     in_background: bool,
+    anew: bool,
     transport: Transport,
 }
 
@@ -38,6 +42,7 @@ impl Client {
             base_url: base_url.trim_end_matches('/').to_owned(),
             token: None,
             in_background: false,
+            anew: false,
             transport: Transport::new(),
         }
     }
@@ -51,6 +56,13 @@ impl Client {
     #[must_use]
     pub fn in_background(&self) -> Self {
         Self { in_background: true, ..self.clone() }
+    }
+
+    /// The same client for requests of somebody who has an answer and wants another one: lists are asked of their
+    /// daemons, and not what the server keeps of them, failures included.
+    #[must_use]
+    pub fn anew(&self) -> Self {
+        Self { anew: true, ..self.clone() }
     }
 
     /// Whether the server is well.
@@ -69,6 +81,18 @@ impl Client {
     ///
     /// Where the server refuses or cannot be reached, and where the daemon does not answer.
     pub async fn list_images(&self, query: &ImageQuery) -> Result<Vec<ImageSummary>, ClientError> {
+        Ok(self.tagged_images(query).await?.0)
+    }
+
+    /// The same with the list's entity tag, by which `GET /api/events` names it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::list_images`].
+    pub async fn tagged_images(
+        &self,
+        query: &ImageQuery,
+    ) -> Result<(Vec<ImageSummary>, Option<String>), ClientError> {
         self.gather_images(query).await
     }
 
@@ -84,32 +108,33 @@ impl Client {
         query: &ImageQuery,
         mut each: impl FnMut(T) + Send,
     ) -> Result<(), ClientError> {
-        self.each_image_text(query, &mut |text| serde_json::from_slice(text).map(&mut each)).await
+        self.each_image_text(query, &mut |text| serde_json::from_slice(text).map(&mut each)).await.map(drop)
     }
 
-    /// Each image of an environment as what is wanted of it.
+    /// Each image of an environment as what is wanted of it, and the list's entity tag.
     pub(crate) async fn gather_images<T: DeserializeOwned + Send>(
         &self,
         query: &ImageQuery,
-    ) -> Result<Vec<T>, ClientError> {
+    ) -> Result<(Vec<T>, Option<String>), ClientError> {
         let mut images = Vec::new();
-        self.each_image_text(query, &mut |text| serde_json::from_slice(text).map(|image| images.push(image)))
-            .await?;
-        Ok(images)
+        let read = &mut |text: &[u8]| serde_json::from_slice(text).map(|image| images.push(image));
+        let tag = self.each_image_text(query, read).await?;
+        Ok((images, tag))
     }
 
-    /// Hands over the text of each image. Whatever is read from it, this is made into code once.
+    /// Hands over the text of each image; gives the list's entity tag. Whatever is read from it, this is made into code once.
     async fn each_image_text(
         &self,
         query: &ImageQuery,
         read: &mut ReadElement<'_>,
-    ) -> Result<(), ClientError> {
+    ) -> Result<Option<String>, ClientError> {
         let mut body = self.answer(self.request_to_daemon("/api/images", &query.to_parameters())).await?;
         let mut elements = Elements::default();
         while let Some(piece) = body.next().await.map_err(ClientError::Connection)? {
             elements.push(&piece, read).map_err(ClientError::Nonsense)?;
         }
-        elements.end().map_err(ClientError::Nonsense)
+        elements.end().map_err(ClientError::Nonsense)?;
+        Ok(body.tag)
     }
 
     /// What a path answers that takes a daemon.
@@ -165,7 +190,10 @@ impl Client {
             method,
             url: format!("{}{path}", self.base_url),
             parameters: Vec::new(),
-            headers: self.in_background.then_some(BACKGROUND).into_iter().collect(),
+            headers: [(self.in_background, BACKGROUND), (self.anew, ANEW)]
+                .into_iter()
+                .filter_map(|(is_so, header)| is_so.then_some(header))
+                .collect(),
             token: self.token.clone(),
             body: None,
             timeout: Some(TIMEOUT),

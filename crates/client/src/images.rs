@@ -81,13 +81,14 @@ impl Client {
             manifests,
             ..ImageQuery::default()
         };
-        match self.gather_images(&query(true)).await {
+        let enriched = match self.gather_images(&query(true)).await {
             // Manifests may make a list longer than what the server takes from a daemon.
             Err(ClientError::Environment { status: EnvironmentStatus::Error, .. }) => {
                 self.gather_images(&query(false)).await
             }
             answer => answer,
-        }
+        };
+        Ok(enriched?.0)
     }
 }
 

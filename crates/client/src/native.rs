@@ -2,7 +2,7 @@
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
-use crate::request::{Answer, ENVIRONMENT_STATUS, Method, RETRY_AFTER, Request};
+use crate::request::{Answer, ENVIRONMENT_STATUS, ETAG, Method, RETRY_AFTER, Request};
 
 /// Why there is no answer at all.
 pub type TransportError = reqwest::Error;
@@ -12,12 +12,16 @@ pub type TransportError = reqwest::Error;
 pub(crate) struct Transport(reqwest::Client);
 
 /// What is still to be read of an answer.
-pub(crate) struct Body(reqwest::Response);
+pub(crate) struct Body {
+    /// The entity tag of what it is the body of.
+    pub(crate) tag: Option<String>,
+    response: reqwest::Response,
+}
 
 impl Body {
     /// What comes next; nothing at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Vec<u8>>, TransportError> {
-        Ok(self.0.chunk().await?.map(Vec::from))
+        Ok(self.response.chunk().await?.map(Vec::from))
     }
 }
 
@@ -53,7 +57,7 @@ impl Transport {
             reason: response.status().canonical_reason().unwrap_or_default().to_owned(),
             environment_status: header(response.headers(), ENVIRONMENT_STATUS),
             retry_after: header(response.headers(), RETRY_AFTER),
-            body: Body(response),
+            body: Body { tag: header(response.headers(), ETAG), response },
         })
     }
 }

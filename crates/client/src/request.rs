@@ -42,4 +42,5 @@ pub(crate) struct Answer {
 }
 
 pub(crate) const ENVIRONMENT_STATUS: &str = "stowage-environment-status";
+pub(crate) const ETAG: &str = "etag";
 pub(crate) const RETRY_AFTER: &str = "retry-after";

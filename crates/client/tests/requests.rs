@@ -83,6 +83,19 @@ async fn what_nobody_asked_for_says_so() {
 }
 
 #[tokio::test]
+async fn who_wants_another_answer_takes_none_that_is_kept() {
+    for anew in [true, false] {
+        let server = OneAnswer::new("200 OK", "", "[]");
+        let client = Client::new(server.url.as_str());
+        let client = if anew { client.anew() } else { client };
+        assert_eq!(client.list_images(&ImageQuery::default()).await.unwrap(), []);
+        let request = server.request();
+        assert_eq!(request.contains("\ncache-control: no-cache\n"), anew, "{request}");
+        assert!(request.contains("\nprefer: handling=strict\n"), "{request}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_sent_is_json_without_what_stays_as_it_is() {
     let server = OneAnswer::new("404 Not Found", "", r#"{"error":"no such user"}"#);
     let change = UserChange { disabled: Some(true), ..UserChange::default() };

@@ -29,6 +29,14 @@ impl Daemon<ImagesView> {
         }
     }
 
+    /// [`Self::image_usage`] as a question of its own, which may be answered after this is gone.
+    pub fn image_usage_apart(
+        &self,
+    ) -> impl Future<Output = Result<Vec<ImageUsage>, DaemonError>> + Send + use<> {
+        let daemon = self.again();
+        async move { daemon.image_usage().await }
+    }
+
     async fn image_usage_of(
         &self,
         spoken: Spoken,

@@ -19,6 +19,7 @@ mod engine_answer;
 mod engine_error;
 mod image_containers;
 mod image_detail;
+mod image_events;
 mod image_history;
 mod image_layers;
 mod image_list;
@@ -53,10 +54,11 @@ mod tls_failure;
 mod unverified_certificate;
 
 pub use connection::{ClientCertificate, Connection, Ssh, Tls};
-pub use daemon::Daemon;
+pub use daemon::{Daemon, LinkId};
 pub use daemon_error::DaemonError;
 pub use endpoint::{Endpoint, InvalidEndpoint};
 pub use engine_answer::{EngineAnswer, EngineVersion, InvalidEngineVersion};
+pub use image_events::{DaemonTime, EventSource, ImageEvents};
 pub use image_list::{ParsedImages, parse_images};
 pub use invalid_connection::{
     InvalidCertificates, InvalidClientKey, InvalidConnection, InvalidKnownHost, InvalidPrivateKey,

@@ -4,6 +4,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request};
 use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::sync::Semaphore;
@@ -209,19 +210,49 @@ impl Link {
         }
     }
 
+    /// Asks for what is answered bit by bit and without an end, on a connection of its own and in none of the daemon's
+    /// places. The deadline is that of the answer's beginning.
+    pub(crate) async fn stream(
+        &self,
+        path_and_query: &str,
+        deadline: Deadline,
+    ) -> Result<http::Response<Incoming>, DaemonError> {
+        let asking = async {
+            let request = self.request(path_and_query)?;
+            let response = self.http_anew.request(request).await.map_err(DaemonError::from_transport)?;
+            let (head, body) = response.into_parts();
+            self.note_version(&head.headers);
+            if head.status.is_success() {
+                return Ok(http::Response::from_parts(head, body));
+            }
+            let body = body.collect().await.map_err(DaemonError::from_transport)?.to_bytes();
+            Err(engine_error(head.status, &body))
+        };
+        match tokio::time::timeout_at(deadline, asking).await {
+            Ok(result) => result,
+            Err(_elapsed) => Err(DaemonError::Timeout),
+        }
+    }
+
+    fn request(&self, path_and_query: &str) -> Result<Request<RequestBody>, DaemonError> {
+        let uri = format!("http://{}{path_and_query}", self.authority);
+        let body = RequestBody::Left(http_body_util::Full::default());
+        let request = Request::builder().method(Method::GET).uri(uri).body(body);
+        request.map_err(|error| DaemonError::Broken(error.into()))
+    }
+
     /// Asks for just this, and collects the answer, whatever its status is.
     pub(crate) async fn exchange(&self, path_and_query: &str) -> Result<http::Response<Bytes>, DaemonError> {
-        let request = || {
-            let uri = format!("http://{}{path_and_query}", self.authority);
-            let body = RequestBody::Left(http_body_util::Full::default());
-            let request = Request::builder().method(Method::GET).uri(uri).body(body);
-            request.map_err(|error| DaemonError::Broken(error.into()))
-        };
-        let mut response = self.http.request(request()?).await.map_err(DaemonError::from_transport);
+        let mut response =
+            self.http.request(self.request(path_and_query)?).await.map_err(DaemonError::from_transport);
         if let Err(DaemonError::Broken(_)) = response {
             // A connection that was kept may have died with its daemon: only a new one tells a daemon that is away
             // from one that breaks connections. To ask twice does no harm.
-            response = self.http_anew.request(request()?).await.map_err(DaemonError::from_transport);
+            response = self
+                .http_anew
+                .request(self.request(path_and_query)?)
+                .await
+                .map_err(DaemonError::from_transport);
         }
         let response = response?;
         let (head, body) = response.into_parts();

@@ -42,6 +42,15 @@ impl Daemon<ImagesView> {
         }
     }
 
+    /// [`Self::list_images`] as a question of its own, which may be answered after this is gone.
+    pub fn list_images_apart(
+        &self,
+        query: ImageQuery,
+    ) -> impl Future<Output = Result<Vec<ImageSummary>, DaemonError>> + Send + use<> {
+        let daemon = self.again();
+        async move { daemon.list_images(&query).await }
+    }
+
     async fn list_images_of(
         &self,
         spoken @ Spoken { version, is_podman, .. }: Spoken,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use bytes::Bytes;
 use hyper::header::{HeaderValue, InvalidHeaderValue};
@@ -10,8 +10,9 @@ use hyper::header::{HeaderValue, InvalidHeaderValue};
 use crate::answer::{ContainersView, ImagesView};
 use crate::api_version::ApiVersion;
 use crate::calls::Calls;
+use crate::events::Events;
 use crate::fault::Fault;
-use crate::inventory::Inventory;
+use crate::inventory::{Inventory, Kind};
 use crate::reply::Refusal;
 use crate::shape::Shape;
 
@@ -21,9 +22,10 @@ pub(crate) struct Engine {
     pub(crate) shape: Shape,
     pub(crate) api: ApiRange,
     pub(crate) version: String,
-    pub(crate) inventory: Inventory,
+    inventory: RwLock<Inventory>,
     pub(crate) headers: [(&'static str, HeaderValue); 4],
     pub(crate) calls: Calls,
+    pub(crate) events: Events,
     pub(crate) image_lists: Prepared<ImagesView>,
     pub(crate) container_lists: Prepared<ContainersView>,
     fault: Mutex<Fault>,
@@ -63,13 +65,33 @@ impl Engine {
             shape,
             api,
             version,
-            inventory,
+            inventory: RwLock::new(inventory),
             headers,
             calls: Calls::default(),
+            events: Events::default(),
             image_lists: Prepared::default(),
             container_lists: Prepared::default(),
             fault: Mutex::new(fault),
         })
+    }
+
+    pub(crate) fn inventory(&self) -> RwLockReadGuard<'_, Inventory> {
+        self.inventory.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the newest image one more tag, and tells so.
+    pub(crate) fn tag_image(&self, repo_tag: &str) {
+        let mut inventory = self.inventory.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(image) = inventory.images.iter_mut().find(|image| image.kind != Kind::Intermediate) else {
+            return;
+        };
+        image.kind = Kind::Tagged;
+        image.repo_tags.push(repo_tag.to_owned());
+        let id = image.id.clone();
+        // Lists are written under the lock of what is prepared, and read the inventory then.
+        drop(inventory);
+        self.image_lists.forget();
+        self.events.tell("image", "tag", &id);
     }
 
     pub(crate) fn fault(&self) -> Fault {
@@ -81,7 +103,7 @@ impl Engine {
     }
 }
 
-/// Bodies that are written once: the inventory never changes, so an answer without filters never does.
+/// Bodies that are written once: an answer without filters stays the same until the inventory changes.
 #[derive(Debug)]
 pub(crate) struct Prepared<View>(Mutex<HashMap<View, Bytes>>);
 
@@ -92,6 +114,11 @@ impl<View> Default for Prepared<View> {
 }
 
 impl<View: Copy + Eq + Hash> Prepared<View> {
+    /// Writes all bodies anew when they are asked for.
+    fn forget(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// The body of a view; `write` is called for the first request of it.
     pub(crate) fn get(
         &self,

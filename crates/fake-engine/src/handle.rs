@@ -56,6 +56,26 @@ impl FakeEngine {
         self.engine.set_fault(fault);
     }
 
+    /// Gives the newest image one more tag, as `docker tag` does, and sends the event.
+    pub fn tag_image(&self, repo_tag: &str) {
+        self.engine.tag_image(repo_tag);
+    }
+
+    /// Sends an event of this type and action, as `container` and `start`, and changes nothing.
+    pub fn tell_event(&self, kind: &str, action: &str) {
+        self.engine.events.tell(kind, action, "0123456789abcdef");
+    }
+
+    /// How many follow the events now.
+    pub fn event_streams(&self) -> usize {
+        self.engine.events.streams()
+    }
+
+    /// Ends all streams of events.
+    pub fn end_event_streams(&self) {
+        self.engine.events.end_streams();
+    }
+
     /// How often each endpoint was asked since the start, by method and path without the version:
     /// `GET /images/json`, `GET /images/{name}/json`. A request counts once it is read, whatever its answer;
     /// `/_fake/…` never does.

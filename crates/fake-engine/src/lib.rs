@@ -22,6 +22,7 @@ mod api_version;
 mod builder;
 mod calls;
 mod engine;
+mod events;
 mod fault;
 mod filters;
 mod handle;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, Sleep};
 
 /// The pause before each byte of a dripping body.
@@ -28,6 +29,8 @@ pub(crate) enum ReplyBody {
     Truncated { head: Option<Bytes>, announced_bytes: u64, flushed: bool },
     /// A beginning, the same block again and again, and an end.
     Repeated { before: Option<Bytes>, block: Bytes, times: usize, after: Option<Bytes> },
+    /// Whatever comes, until nothing can come any more.
+    Stream(UnboundedReceiver<Bytes>),
 }
 
 impl ReplyBody {
@@ -65,6 +68,7 @@ impl Body for ReplyBody {
     ) -> Poll<Option<Result<Frame<Bytes>, CutOff>>> {
         let next = match self.get_mut() {
             Self::Whole(bytes) => bytes.take(),
+            Self::Stream(lines) => std::task::ready!(lines.poll_recv(context)),
             Self::Drip { rest, pause } => {
                 if rest.len() <= 1 {
                     return Poll::Pending;
@@ -106,7 +110,7 @@ impl Body for ReplyBody {
             Self::Whole(Some(bytes)) => u64::try_from(bytes.len()).ok(),
             Self::Drip { rest, .. } => u64::try_from(rest.len()).ok(),
             Self::Truncated { announced_bytes, .. } => Some(*announced_bytes),
-            Self::Repeated { .. } => None,
+            Self::Repeated { .. } | Self::Stream(_) => None,
         };
         length.map_or_else(SizeHint::new, SizeHint::with_exact)
     }

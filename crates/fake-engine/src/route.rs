@@ -28,6 +28,8 @@ pub(crate) enum Endpoint {
     /// With the name or ID of the image.
     ImageHistory(String),
     DiskUsage,
+    /// A stream without an end.
+    Events,
     Unknown,
 }
 
@@ -43,6 +45,7 @@ impl Endpoint {
             | Self::InspectImage(_)
             | Self::ImageHistory(_)
             | Self::DiskUsage
+            | Self::Events
             | Self::Unknown => Target::Other,
         }
     }
@@ -64,6 +67,7 @@ impl Route {
             (&Method::GET, "/images/json") => Endpoint::ListImages,
             (&Method::GET, "/containers/json") => Endpoint::ListContainers,
             (&Method::GET, "/system/df") => Endpoint::DiskUsage,
+            (&Method::GET, "/events") => Endpoint::Events,
             (&Method::GET, _) => of_image("/json")
                 .map(Endpoint::InspectImage)
                 .or_else(|| of_image("/history").map(Endpoint::ImageHistory))
@@ -79,6 +83,7 @@ impl Route {
             | Endpoint::ListImages
             | Endpoint::ListContainers
             | Endpoint::DiskUsage
+            | Endpoint::Events
             | Endpoint::Unknown => path,
         };
         Self { version, call: format!("{method} {normalized}"), endpoint }

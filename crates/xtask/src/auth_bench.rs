@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::bench_server::{self, BENCH_ENVIRONMENT, Host, ScratchFolder, milliseconds, start};
 use crate::fake_engine::Simulation;
-use crate::keep_alive::KeepAlive;
+use crate::keep_alive::{KeepAlive, Place};
 use crate::report::timed;
 use crate::workspace::Workspace;
 
@@ -45,16 +45,16 @@ fn measure(workspace: &Workspace, folder: &Path) -> Result<()> {
 
     let path = format!("/api/images?env={BENCH_ENVIRONMENT}");
     let mut callers = [
-        ("authentication off", KeepAlive::connect(open.address)?, String::new(), Vec::new()),
+        ("authentication off", KeepAlive::connect(Place::Tcp(open.address))?, String::new(), Vec::new()),
         (
             "a session's cookie",
-            KeepAlive::connect(guarded.address)?,
+            KeepAlive::connect(Place::Tcp(guarded.address))?,
             format!("Cookie: {cookie}\r\n"),
             Vec::new(),
         ),
         (
             "an API token",
-            KeepAlive::connect(guarded.address)?,
+            KeepAlive::connect(Place::Tcp(guarded.address))?,
             format!("Authorization: Bearer {token}\r\n"),
             Vec::new(),
         ),
@@ -79,13 +79,14 @@ fn measure(workspace: &Workspace, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn median(took: &mut [Duration]) -> f64 {
+/// The median in milliseconds.
+pub(crate) fn median(took: &mut [Duration]) -> f64 {
     took.sort();
     took.get(took.len() / 2).copied().map_or(f64::NAN, milliseconds)
 }
 
 /// Makes the first administrator with the link that the server printed, and returns their cookie.
-fn set_up(server: SocketAddr, log: &Path) -> Result<String> {
+pub(crate) fn set_up(server: SocketAddr, log: &Path) -> Result<String> {
     let log = fs::read_to_string(log).with_context(|| format!("cannot read {}", log.display()))?;
     let token =
         log.lines().find_map(|line| line.split_once("/setup#token=")).context("no link was printed")?.1;
@@ -96,19 +97,25 @@ fn set_up(server: SocketAddr, log: &Path) -> Result<String> {
     Ok(cookie.to_owned())
 }
 
-fn make_token(server: SocketAddr, cookie: &str) -> Result<String> {
+/// Makes a token that may list images everywhere.
+pub(crate) fn make_token(server: SocketAddr, cookie: &str) -> Result<String> {
     let body = serde_json::json!({
         "name": "bench", "permissions": ["images:view"], "environments": "all", "expiresInDays": 1,
     });
     let headers = format!("Cookie: {cookie}\r\nSec-Fetch-Site: same-origin\r\n");
     let answer = post(server, "/api/tokens", &headers, &body.to_string())?;
-    let made: serde_json::Value = serde_json::from_str(&answer.body)?;
+    let made: serde_json::Value = serde_json::from_slice(&answer.body)?;
     Ok(made.get("secret").and_then(serde_json::Value::as_str).context("no token was made")?.to_owned())
 }
 
 fn post(server: SocketAddr, path: &str, headers: &str, body: &str) -> Result<crate::keep_alive::Answer> {
     let headers = format!("{headers}Content-Type: application/json\r\n");
-    let answer = KeepAlive::connect(server)?.request("POST", path, &headers, body)?;
-    ensure!((200..300).contains(&answer.status), "{path} answered {}: {}", answer.status, answer.body);
+    let answer = KeepAlive::connect(Place::Tcp(server))?.request("POST", path, &headers, body)?;
+    ensure!(
+        (200..300).contains(&answer.status),
+        "{path} answered {}: {}",
+        answer.status,
+        String::from_utf8_lossy(&answer.body)
+    );
     Ok(answer)
 }

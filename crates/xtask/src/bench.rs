@@ -9,6 +9,7 @@ use crate::auth_bench;
 use crate::page_bench;
 use crate::process;
 use crate::report::timed;
+use crate::snapshots_bench;
 use crate::start_bench;
 use crate::workspace::Workspace;
 
@@ -28,6 +29,8 @@ enum Name {
     Auth,
     /// From the start of the process to its first answer, and its memory with 2,000 images listed
     Start,
+    /// A list that the server keeps ready, against the daemon's own socket; memory with 2,000 and 50,000 images
+    Snapshots,
     /// The images page in Chromium: first load, keystrokes, sorting, memory, requests; 50 to 50,000 images
     Page,
 }
@@ -44,6 +47,7 @@ pub(crate) fn run(workspace: &Workspace, args: &BenchArgs) -> Result<ExitCode> {
             })?,
             Name::Auth => auth_bench::run(workspace)?,
             Name::Start => start_bench::run(workspace)?,
+            Name::Snapshots => snapshots_bench::run(workspace)?,
             Name::Page => page_bench::run(workspace)?,
         }
     }

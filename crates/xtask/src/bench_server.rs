@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::fake_engine::{self, FakeEngine, Simulation};
 use crate::http_get::get;
+use crate::keep_alive::Place;
 use crate::report::timed;
 use crate::run::build_release;
 use crate::workspace::Workspace;
@@ -55,6 +56,11 @@ impl Host {
     pub(crate) fn start(workspace: &Workspace, simulation: &Simulation, folder: &Path) -> Result<Self> {
         let engine = fake_engine::start(workspace, simulation, folder, Stdio::piped())?;
         Ok(Self { name: simulation.name, engine })
+    }
+
+    /// Where it is asked directly.
+    pub(crate) fn place(&self) -> Place {
+        Place::Unix(PathBuf::from(self.engine.endpoint.trim_start_matches("unix://")))
     }
 
     /// What `--environment` is told about it.
@@ -134,4 +140,15 @@ impl Drop for ScratchFolder {
         // Only disk space: a leftover is harmless.
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// What the process holds in memory, as Linux counts it.
+pub(crate) fn resident_kb(process: u32) -> Result<u64> {
+    let path = format!("/proc/{process}/status");
+    let status =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {path} (this needs Linux)"))?;
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse().ok())
+        .with_context(|| format!("{path} has no VmRSS"))
 }

@@ -2,45 +2,68 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 
+/// Where a server listens.
+#[derive(Clone)]
+pub(crate) enum Place {
+    Tcp(SocketAddr),
+    Unix(PathBuf),
+}
+
 /// A connection that stays open.
 pub(crate) struct KeepAlive {
-    server: SocketAddr,
-    stream: BufReader<TcpStream>,
+    host: String,
+    stream: BufReader<Box<dyn Stream>>,
 }
+
+trait Stream: std::io::Read + std::io::Write {}
+impl<S: std::io::Read + std::io::Write> Stream for S {}
 
 /// What a server said.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     /// Status line and headers.
     pub(crate) head: String,
-    pub(crate) body: String,
+    pub(crate) body: Vec<u8>,
 }
 
 impl KeepAlive {
     /// # Errors
     /// When nobody listens there.
-    pub(crate) fn connect(server: SocketAddr) -> Result<Self> {
-        let stream = TcpStream::connect(server).with_context(|| format!("nobody listens on {server}"))?;
-        stream.set_read_timeout(Some(TIMEOUT))?;
-        stream.set_nodelay(true)?;
-        Ok(Self { server, stream: BufReader::new(stream) })
+    pub(crate) fn connect(place: Place) -> Result<Self> {
+        let (host, stream): (_, Box<dyn Stream>) = match place {
+            Place::Tcp(address) => {
+                let stream =
+                    TcpStream::connect(address).with_context(|| format!("nobody listens on {address}"))?;
+                stream.set_read_timeout(Some(TIMEOUT))?;
+                stream.set_nodelay(true)?;
+                (address.to_string(), Box::new(stream))
+            }
+            Place::Unix(path) => {
+                let stream = UnixStream::connect(&path);
+                let stream = stream.with_context(|| format!("nobody listens on {}", path.display()))?;
+                stream.set_read_timeout(Some(TIMEOUT))?;
+                ("docker".to_owned(), Box::new(stream))
+            }
+        };
+        Ok(Self { host, stream: BufReader::with_capacity(1 << 16, stream) })
     }
 
-    /// One request, with headers of which each ends in a line's end, and the whole answer to it. The answer has to
-    /// say how long it is.
+    /// One request, with headers of which each ends in a line's end, and the whole answer to it.
     ///
     /// # Errors
-    /// When the connection breaks, or what answers says something else than HTTP in UTF-8.
+    /// When the connection breaks, or what answers says something else than HTTP.
     pub(crate) fn request(&mut self, method: &str, path: &str, headers: &str, body: &str) -> Result<Answer> {
-        let (server, length) = (self.server, body.len());
+        let (host, length) = (&self.host, body.len());
         let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {server}\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
         );
         self.stream.get_mut().write_all(request.as_bytes())?;
         let mut head = String::new();
@@ -50,9 +73,32 @@ impl KeepAlive {
         }
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
-        let mut body = vec![0; length.unwrap_or(0)];
-        self.stream.read_exact(&mut body)?;
+        let is_chunked = head.lines().any(|line| line == "transfer-encoding: chunked");
+        let mut body = Vec::new();
+        if is_chunked {
+            while self.read_chunk(&mut body)? {}
+        } else {
+            self.read(length.unwrap_or(0), &mut body)?;
+        }
         let status = status.with_context(|| format!("what answers {method} {path} does not speak HTTP"))?;
-        Ok(Answer { status, head, body: String::from_utf8(body)? })
+        Ok(Answer { status, head, body })
+    }
+
+    /// RFC 9112, 7.1. Whether there are more.
+    fn read_chunk(&mut self, body: &mut Vec<u8>) -> Result<bool> {
+        let mut line = String::new();
+        self.stream.read_line(&mut line)?;
+        let length = usize::from_str_radix(line.trim_end(), 16).context("a chunk without a length")?;
+        self.read(length, body)?;
+        line.clear();
+        self.stream.read_line(&mut line)?;
+        Ok(length > 0)
+    }
+
+    fn read(&mut self, length: usize, body: &mut Vec<u8>) -> Result<()> {
+        let start = body.len();
+        body.resize(start + length, 0);
+        let rest = body.get_mut(start..).unwrap_or_default();
+        Ok(self.stream.read_exact(rest)?)
     }
 }

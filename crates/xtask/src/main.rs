@@ -24,6 +24,7 @@ mod report;
 mod run;
 mod sid;
 mod size;
+mod snapshots_bench;
 mod start_bench;
 mod test;
 mod tools;

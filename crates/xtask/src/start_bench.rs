@@ -1,13 +1,12 @@
 //! How fast the release binary answers, and how much memory it holds.
 
-use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
-use crate::bench_server::{self, BENCH_ENVIRONMENT, Host, ScratchFolder, milliseconds, start};
+use crate::bench_server::{self, BENCH_ENVIRONMENT, Host, ScratchFolder, milliseconds, resident_kb, start};
 use crate::fake_engine::Simulation;
 use crate::http_get::get;
 use crate::report::timed;
@@ -70,15 +69,4 @@ fn measure_memory(workspace: &Workspace, folder: &Path) -> Result<()> {
     );
     println!("   the list itself took {took:.1} ms and has {} bytes", answer.body.len());
     Ok(())
-}
-
-/// What the process holds in memory, as Linux counts it.
-fn resident_kb(process: u32) -> Result<u64> {
-    let path = format!("/proc/{process}/status");
-    let status =
-        fs::read_to_string(&path).with_context(|| format!("cannot read {path} (this needs Linux)"))?;
-    status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse().ok())
-        .with_context(|| format!("{path} has no VmRSS"))
 }

@@ -26,7 +26,7 @@ enum Elsewhere {
     Never(&'static [&'static str]),
 }
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     Rule {
         package: "shared",
         may_use: &[],
@@ -44,6 +44,11 @@ const RULES: [Rule; 11] = [
         package: "daemon",
         may_use: &["authz", "shared"],
         from_elsewhere: Elsewhere::Never(&["actix", "diesel", "libsqlite3"]),
+    },
+    Rule {
+        package: "snapshots",
+        may_use: &["authz", "daemon", "shared"],
+        from_elsewhere: Elsewhere::Never(&["actix", "bollard", "diesel", "libsqlite3"]),
     },
     Rule {
         package: "db",
@@ -70,7 +75,7 @@ const RULES: [Rule; 11] = [
     },
     Rule {
         package: "backend",
-        may_use: &["authz", "client", "daemon", "db", "shared"],
+        may_use: &["authz", "client", "daemon", "db", "shared", "snapshots"],
         from_elsewhere: Elsewhere::Never(&["bollard", "diesel", "libsqlite3"]),
     },
     Rule {

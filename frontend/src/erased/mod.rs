@@ -5,7 +5,6 @@
 mod dynamic;
 mod effect;
 mod in_views;
-mod keyed;
 mod memo;
 mod query_part;
 mod rw_signal;
@@ -17,7 +16,6 @@ mod value;
 
 pub(crate) use dynamic::dynamic;
 pub(crate) use effect::effect;
-pub(crate) use keyed::keyed;
 pub(crate) use memo::Memo;
 pub(crate) use query_part::query_part;
 pub(crate) use rw_signal::RwSignal;

@@ -1,9 +1,12 @@
 use leptos::prelude::*;
-use shared::{CountedValues, Facet, FacetValue, readable_count};
+use shared::{CountedValue, CountedValues, Facet, readable_count};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Event, HtmlButtonElement, HtmlInputElement, MouseEvent};
 
 use super::images_view::use_images_view;
+use super::piece::{CHECKED, Piece, draw, element, text};
 use crate::controls::Button;
-use crate::erased::{Memo, RwSignal, Signal, dynamic, keyed};
+use crate::erased::{Memo, RwSignal, Signal};
 use crate::texts::finding as texts;
 
 /// How many values of a facet are shown at first, and when more are wanted.
@@ -46,85 +49,70 @@ fn facet_view(facet: Facet) -> AnyView {
         let (found, index, platforms) = (view.found.get()?, view.index.get()?, view.platforms.get()?);
         Some(view.filter.good.with(|good| facet.values(&found, &good.filter, &index, &platforms, limit)))
     });
-    let read = move |read: fn(&CountedValues) -> usize| counted.with(|all| all.as_ref().map_or(0, read));
-    let values = move || {
-        let of = |all: &CountedValues| all.values.iter().map(|counted| counted.value.clone()).collect();
-        counted.with(|all| all.as_ref().map(of).unwrap_or_default())
-    };
-    let values = keyed(values, move |value: &FacetValue| value_view(value.clone(), counted));
-    let nothing = dynamic(move || match read(|all| all.values.len()) {
-        0 => view! { <p class="muted">{texts::NOTHING_TO_CHOOSE}</p> }.into_any(),
-        _ => ().into_any(),
+    let values = NodeRef::new();
+    draw(values, move || {
+        let shows_many = shows_many.get();
+        counted.with(|counted| counted.as_ref().map(|counted| drawn(counted, shows_many)).unwrap_or_default())
     });
-    let has_more = Memo::new(move |_| read(|all| all.more) > 0);
-    let more = dynamic(move || match (has_more.get(), shows_many.get()) {
-        (false, false) => ().into_any(),
-        (_, many) => {
-            let words = move || match many {
-                true => texts::FEWER.to_owned(),
-                false => texts::more(read(|all| all.more)),
-            };
-            view! {
-                <button type="button" class="quiet-button" on:click=move |_| shows_many.set(!many)>{words}</button>
-            }
-            .into_any()
+    let choose = move |event: Event| {
+        let box_of = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let place = box_of.and_then(|field| field.value().parse::<usize>().ok());
+        let term = counted.with_untracked(|counted| counted.as_ref()?.values.get(place?)?.value.term());
+        if let Some(term) = term {
+            view.filter.toggle(&term);
         }
-    });
-    let left_out = dynamic(move || match read(|all| all.more + all.not_counted) {
-        0 => ().into_any(),
-        _ if !shows_many.get() => ().into_any(),
-        count => view! { <p class="muted">{texts::left_out(count)}</p> }.into_any(),
-    });
+    };
+    let unfold = move |event: MouseEvent| {
+        let pressed = event.target().and_then(|target| target.dyn_into::<HtmlButtonElement>().ok());
+        if pressed.is_some() {
+            shows_many.update(|shows_many| *shows_many = !*shows_many);
+        }
+    };
     let name = texts::facet(facet);
     view! {
         <details class="facet" open>
             <summary>{name}</summary>
-            <div role="group" aria-label=name>
-                {values}
-                {nothing}
-                {more}
-                {left_out}
-            </div>
+            <div node_ref=values role="group" aria-label=name on:change=choose on:click=unfold></div>
         </details>
     }
     .into_any()
 }
 
-fn value_view(value: FacetValue, all: Memo<Option<CountedValues>>) -> AnyView {
-    let filter = use_images_view().filter;
-    let term = value.term();
-    let wanted = value.clone();
-    let now = Memo::new(move |_| {
-        all.with(|all| {
-            let all = all.as_ref()?;
-            let counted = all.values.iter().find(|counted| counted.value == wanted)?;
-            Some((counted.image_count, counted.is_chosen))
-        })
-        .unwrap_or_default()
-    });
-    let label = texts::facet_value(value);
-    let name = view! { <span class="name"><bdi>{breakable(&label)}</bdi></span> };
-    let count = view! { <span class="count-of">{move || readable_count(now.get().0)}</span> };
-    match term {
-        Some(term) => view! {
-            <label class="value">
-                <input
-                    type="checkbox"
-                    prop:checked=move || now.get().1
-                    on:change=move |_| filter.toggle(&term)
-                />
-                {name}
-                {count}
-            </label>
-        }
-        .into_any(),
-        None => view! { <p class="value muted">{name}{count}</p> }.into_any(),
+/// The values, and what there is besides.
+fn drawn(CountedValues { values, more, not_counted }: &CountedValues, shows_many: bool) -> Vec<Piece> {
+    let muted = |words: String| element("p").with("class", "muted").saying(words);
+    let content = match values.is_empty() {
+        true => vec![muted(texts::NOTHING_TO_CHOOSE.to_owned())],
+        false => values.iter().enumerate().map(|(place, counted)| value(place, counted)).collect(),
+    };
+    // However many there are, the button behind them stays the same one, and keeps the focus.
+    let mut pieces = vec![element("div").holding(content)];
+    if *more > 0 || shows_many {
+        let words = if shows_many { texts::FEWER.to_owned() } else { texts::more(*more) };
+        let button = element("button").with("type", "button").with("class", "quiet-button");
+        pieces.push(button.saying(words));
     }
+    let left_out = more + not_counted;
+    if shows_many && left_out > 0 {
+        pieces.push(muted(texts::left_out(left_out)));
+    }
+    pieces
+}
+
+fn value(place: usize, CountedValue { value, image_count, is_chosen }: &CountedValue) -> Piece {
+    let name = breakable(&texts::facet_value(value.clone()));
+    let name = element("span").with("class", "name").holding(vec![element("bdi").holding(name)]);
+    let count = element("span").with("class", "count-of").saying(readable_count(*image_count));
+    if value.term().is_none() {
+        return element("p").with("class", "value muted").holding(vec![name, count]);
+    }
+    let field = element("input").with("type", "checkbox").with("value", place.to_string());
+    let field = field.with(CHECKED, if *is_chosen { "true" } else { "false" });
+    element("label").with("class", "value").holding(vec![field, name, count])
 }
 
 /// A name that breaks behind its marks, where it is too long for a line.
-fn breakable(name: &str) -> AnyView {
+fn breakable(name: &str) -> Vec<Piece> {
     let parts = name.split_inclusive(['.', '/', ':', '-', '_']);
-    let parts: Vec<AnyView> = parts.map(|part| view! { {part.to_owned()}<wbr/> }.into_any()).collect();
-    parts.into_any()
+    parts.flat_map(|part| [text(part.to_owned()), element("wbr")]).collect()
 }

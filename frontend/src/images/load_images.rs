@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use client::ClientError;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local_scoped_with_cancellation;
@@ -17,11 +19,13 @@ pub(crate) struct LoadedImages {
     pub(crate) learned: Memo<Same<Learned>>,
     /// What the images take on disk, as far as it is known by now.
     pub(crate) disk: Memo<Same<DiskUse>>,
+    /// The rows of the list, in order, that came or changed by themselves a moment ago.
+    pub(crate) changed: RwSignal<Same<Vec<usize>>>,
     /// When the list was loaded, as a time of day.
     pub(crate) loaded_at: RwSignal<String>,
     /// Why the newest attempt failed.
     pub(crate) failure: RwSignal<Option<Failure>>,
-    /// Whether an attempt is under way.
+    /// Whether an attempt is under way that the reader waits for.
     pub(crate) loading: RwSignal<bool>,
     attempt: RwSignal<u32>,
 }
@@ -53,7 +57,10 @@ pub(crate) enum FailureKind {
     Stowage,
 }
 
-/// Loads the images of an environment, and again whenever [`LoadedImages::reload`] says so.
+/// How long rows that changed by themselves are marked.
+const MARKED: Duration = Duration::from_secs(3);
+
+/// Loads the images of an environment, and again whenever [`LoadedImages::reload`] or the server says so.
 pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) -> LoadedImages {
     let session = use_session();
     // One signal, so that nobody ever sees a list with what was learned of another.
@@ -66,23 +73,40 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
         list: Memo::new(move |_| inventory.with(|known| known.as_ref().map(|known| known.list.clone()))),
         learned,
         disk: Memo::new(move |_| Same::new(DiskUse::new(&learned.get()))),
+        changed: RwSignal::new(Same::default()),
         loaded_at: RwSignal::new(String::new()),
         failure: RwSignal::new(None),
         loading: RwSignal::new(true),
         attempt: RwSignal::new(0),
     };
     let query = ImageQuery { environment: Some(environment), ..ImageQuery::default() };
+    let tag = StoredValue::new(None::<String>);
+    let by_itself = follow(environment, images, tag);
     effect(move || {
         let attempt = images.attempt.get();
-        images.loading.set(true);
+        let by_itself = by_itself.try_update_value(std::mem::take).unwrap_or_default();
+        let has_failed = images.failure.with_untracked(Option::is_some);
+        images.loading.set(!by_itself);
         let (client, query) = (session.client(), query.clone());
+        let client = match (by_itself, attempt) {
+            (true, _) => client.in_background(),
+            (false, 0) => client,
+            // Whoever reloads, or tries again, is not told what the server knew already.
+            (false, _) => client.anew(),
+        };
         spawn_local_scoped_with_cancellation(async move {
-            match client.list_images(&query).await {
-                Ok(list) => {
+            match client.tagged_images(&query).await {
+                Ok((list, its_tag)) => {
                     images.loaded_at.set(browser::clock_time());
+                    tag.set_value(its_tag);
                     let list = ImageList::new(list);
                     let learned = inventory.with_untracked(|before| match before {
-                        Some(before) => before.learned.carried_over(&before.list, &list),
+                        Some(before) => {
+                            if by_itself {
+                                images.mark(list.changed_since(&before.list));
+                            }
+                            before.learned.carried_over(&before.list, &list)
+                        }
                         None => Learned::default(),
                     });
                     inventory.set(Some(Inventory { list: Same::new(list), learned: Same::new(learned) }));
@@ -92,8 +116,8 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
                 Err(error) => images.failure.set(Some(Failure::from(error))),
             }
             images.loading.set(false);
-            // The first list of environments is under way already.
-            if attempt > 0 || images.failure.with_untracked(Option::is_some) {
+            // The first list of environments is under way already, and another list of images says nothing of them.
+            if (attempt > 0 && !by_itself) || has_failed || images.failure.with_untracked(Option::is_some) {
                 on_settled.run(());
             }
             // Nothing above waits for this.
@@ -110,7 +134,46 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
     images
 }
 
+/// Loads whatever the server says that is newer than the list with this tag, once nothing is loaded any more; says whether
+/// the attempt that begins is such a one.
+fn follow(
+    environment: EnvironmentId,
+    images: LoadedImages,
+    tag: StoredValue<Option<String>>,
+) -> StoredValue<bool> {
+    let by_itself = StoredValue::new(false);
+    // The newest tag that the server told and that nothing was done about; within it none where there is no list.
+    let heard = RwSignal::new(None::<Option<String>>);
+    browser::follow_list(environment, move |newest| heard.set(Some(newest)));
+    effect(move || {
+        let Some(newest) = heard.get().filter(|_| !images.loading.get()) else { return };
+        heard.set(None);
+        let has_failed = images.failure.with_untracked(Option::is_some);
+        let is_shown = match newest {
+            Some(_) => !has_failed && tag.with_value(|tag| *tag == newest),
+            None => has_failed,
+        };
+        if !is_shown {
+            by_itself.set_value(true);
+            images.attempt.update(|attempt| *attempt = attempt.wrapping_add(1));
+        }
+    });
+    by_itself
+}
+
 impl LoadedImages {
+    /// Marks rows for a moment.
+    fn mark(self, rows: Vec<usize>) {
+        let rows = Same::new(rows);
+        self.changed.set(rows.clone());
+        let unmark = move || {
+            if self.changed.try_get_untracked().is_some_and(|marked| marked == rows) {
+                self.changed.set(Same::default());
+            }
+        };
+        set_timeout(unmark, MARKED);
+    }
+
     /// Asks again, unless somebody did just now; what was loaded stays until the answer is there.
     pub(crate) fn reload(self) {
         if !self.loading.get_untracked() {

@@ -3,8 +3,10 @@ use authz::ImagesView;
 use shared::{EnvironmentId, EnvironmentStatus, ImageQuery, ImageSummary};
 
 use crate::api_error::ApiError;
+use crate::app::App;
 use crate::authorized::Authorized;
-use crate::image_answer::{Listing, failure_answer, list_answer, no_environment_answer};
+use crate::image_answer::{failure_answer, list_answer, no_environment_answer};
+use crate::preferences::asked_freshness;
 
 /// `GET /api/images`: the images of one environment.
 #[utoipa::path(
@@ -17,6 +19,7 @@ use crate::image_answer::{Listing, failure_answer, list_answer, no_environment_a
         ("manifests" = Option<String>, Query, description = "1, true, yes: with Manifests"),
         ("filters" = Option<String>, Query, description = "The Engine's filters, JSON: map[string][]string"),
         ("Prefer" = Option<String>, Header, description = "handling=strict: a daemon's failure as a status"),
+        ("Cache-Control" = Option<String>, Header, description = "no-cache: a list that the daemon is asked for now"),
     ),
     responses(
         (
@@ -25,7 +28,7 @@ use crate::image_answer::{Listing, failure_answer, list_answer, no_environment_a
                 ("Stowage-Environment-Status" = EnvironmentStatus, description = "How the daemon is; with env only"),
                 ("Stowage-Environment-Error" = String, description = "What is wrong with it; only where it is not ok"),
                 ("ETag" = String, description = "For If-None-Match"),
-                ("Age" = u64, description = "Seconds since the daemon answered"),
+                ("Age" = u64, description = "Seconds since the daemon was asked"),
             )
         ),
         (status = 304, description = "The list is the one that the client has"),
@@ -38,12 +41,10 @@ pub(crate) async fn list_images(
     let Some(daemon) = authorized.daemon else {
         return Ok(no_environment_answer());
     };
-    match daemon.list_images(&authorized.parameters).await {
-        Ok(images) => Ok(list_answer(Listing::of(images).await?, &request)),
-        Err(error) => {
-            let cause: &(dyn std::error::Error + 'static) = &error;
-            tracing::warn!(environment = %daemon.environment(), cause, "images could not be listed");
-            failure_answer(error, &request)
-        }
+    let snapshots = &App::of(&request)?.snapshots;
+    let freshness = asked_freshness(request.headers());
+    match snapshots.list(&daemon, &authorized.parameters, freshness).await {
+        Ok(snapshot) => Ok(list_answer(&snapshot, &request).await),
+        Err(error) => failure_answer(error, &request),
     }
 }

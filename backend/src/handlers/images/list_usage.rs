@@ -3,8 +3,10 @@ use authz::ImagesView;
 use shared::{EnvironmentId, ImageUsage};
 
 use crate::api_error::ApiError;
-use crate::image_answer::{Listing, tagged_answer};
+use crate::app::App;
+use crate::image_answer::list_answer;
 use crate::on_environment::{OnEnvironment, Whole};
+use crate::preferences::asked_freshness;
 
 /// `GET /api/environments/{environment}/usage`: what uses each image, intermediate ones included: containers by their
 /// state, and images that were made from it.
@@ -13,9 +15,18 @@ use crate::on_environment::{OnEnvironment, Whole};
 /// takes too long.
 #[utoipa::path(
     get, path = "/api/environments/{environment}/usage", tag = "environments",
-    params(("environment" = EnvironmentId, Path)),
+    params(
+        ("environment" = EnvironmentId, Path),
+        ("Cache-Control" = Option<String>, Header, description = "no-cache: what the daemon is asked for now"),
+    ),
     responses(
-        (status = 200, body = [ImageUsage], headers(("ETag" = String, description = "For If-None-Match"))),
+        (
+            status = 200, body = [ImageUsage],
+            headers(
+                ("ETag" = String, description = "For If-None-Match"),
+                ("Age" = u64, description = "Seconds since the daemon was asked"),
+            )
+        ),
         (status = 304, description = "Nothing has changed since the answer that the client has"),
     )
 )]
@@ -23,6 +34,7 @@ pub(crate) async fn list_usage(
     request: HttpRequest,
     on: OnEnvironment<ImagesView, Whole>,
 ) -> Result<HttpResponse, ApiError> {
-    let usage = on.daemon.image_usage().await.map_err(|error| on.failed(error))?;
-    Ok(tagged_answer(Listing::of(usage).await?, &request))
+    let snapshots = &App::of(&request)?.snapshots;
+    let usage = snapshots.usage(&on.daemon, asked_freshness(request.headers())).await;
+    Ok(list_answer(&*usage.map_err(ApiError::Daemon)?, &request).await)
 }

@@ -1,3 +1,4 @@
+pub(crate) mod follow_lists;
 pub(crate) mod inspect_image;
 pub(crate) mod list_image_containers;
 pub(crate) mod list_image_history;

@@ -15,7 +15,8 @@ async fn is_followed(server: &Stowage, id: &Value, engines: &[FakeEngine]) -> bo
     let shown = if shown.status == 200 { shown.json() } else { Value::Null };
     let counts = || engines.iter().map(|engine| engine.call_count("GET /images/json")).collect::<Vec<_>>();
     let before = counts();
-    let images = ask(server, &format!("/api/images?env={id}")).await;
+    let images = server.get(&format!("/api/images?env={id}")).header("Cache-Control", "no-cache");
+    let images = send(images).await;
     let asked: Vec<_> = counts().iter().zip(before).map(|(now, before)| now - before).collect();
     let is_there = shown["enabled"] == true;
     let is_asked = |engine: &FakeEngine| u64::from(is_there && shown["endpoint"] == engine.endpoint());

@@ -132,7 +132,7 @@ async fn a_failure_is_never_not_modified() {
 #[tokio::test]
 async fn a_daemon_that_fails_after_a_list_does_not_make_that_list_look_new() {
     let engine = engine(Shape::default(), Fault::None).await;
-    let server = Stowage::start(&engine.endpoint(), &[]);
+    let server = Stowage::start(&engine.endpoint(), &["--list-max-age-secs=0"]);
     let good = ask(&server, "/api/images?env=1").await;
     engine.set_fault(Fault::ListFails);
     let tag = good.header("etag").unwrap();
@@ -163,7 +163,7 @@ async fn a_daemon_that_comes_back_is_listed_again() {
     let start =
         |path: &Path| FakeEngine::builder().images(5).listen(Listen::Unix(path.join("docker.sock"))).start();
     let first = start(folder.path()).await.unwrap();
-    let server = Stowage::start(&first.endpoint(), &[]);
+    let server = Stowage::start(&first.endpoint(), &["--list-max-age-secs=0"]);
     let status = async || {
         let answer = ask(&server, "/api/images?env=1").await;
         answer.header("stowage-environment-status").unwrap().to_owned()
@@ -219,8 +219,9 @@ async fn whoever_hangs_up_gives_their_place_at_a_hanging_daemon_back() {
     let engine = engine(Shape::Docker28Containerd, Fault::Hang).await;
     let server = Stowage::start(&engine.endpoint(), &["--daemon-timeout-secs=600"]);
     let places = 8;
-    let requests: Vec<_> =
-        (0..places).map(|_| tokio::spawn(server.get("/api/images?env=1").send())).collect();
+    // Who asks for the same shares a place.
+    let lists = (0..places).map(|n| format!(r#"/api/images?env=1&filters={{"label":["{n}"]}}"#));
+    let requests: Vec<_> = lists.map(|list| tokio::spawn(server.get(&list).send())).collect();
     while engine.call_count("GET /_ping") < places {
         ask(&server, "/api/health").await;
     }

@@ -2,8 +2,11 @@
 
 mod caching;
 mod detail;
+mod events;
 mod failures;
 mod layers;
 mod list;
+mod news;
 mod parameters;
+mod sharing;
 mod usage;

@@ -25,11 +25,11 @@ impl fmt::Debug for Answer {
 /// Sends a request and reads the answer.
 pub(crate) async fn send(request: RequestBuilder) -> Answer {
     let response = ended(request.send()).await.unwrap();
-    Answer {
-        status: response.status(),
-        headers: response.headers().clone(),
-        body: ended(response.bytes()).await.unwrap().to_vec(),
-    }
+    let (status, headers) = (response.status(), response.headers().clone());
+    // What tells of events has no end.
+    let has_end = headers.get("content-type").is_none_or(|of| of != "text/event-stream");
+    let body = if has_end { ended(response.bytes()).await.unwrap().to_vec() } else { Vec::new() };
+    Answer { status, headers, body }
 }
 
 /// The answer to a plain GET.

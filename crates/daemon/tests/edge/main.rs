@@ -16,6 +16,7 @@ mod filter_differences;
 mod filters;
 mod image_containers;
 mod image_detail;
+mod image_events;
 mod image_usage;
 mod layers;
 mod newer_engines;

@@ -23,11 +23,12 @@ struct DiskUsage<'a> {
 pub(super) fn disk_usage(engine: &Engine, api: ApiVersion) -> Result<Reply, Refusal> {
     // Here every version knows what is shared and how many containers there are.
     let dialect = Dialect { shared_size: true, containers: true, manifests: false, ..Dialect::of(api) };
-    let images = engine.inventory.images.iter().filter(|image| image.kind != Kind::Intermediate);
+    let inventory = engine.inventory();
+    let images = inventory.images.iter().filter(|image| image.kind != Kind::Intermediate);
     reply::json(&DiskUsage {
-        layers_size: engine.inventory.layers.used_bytes(),
+        layers_size: inventory.layers.used_bytes(),
         images: images.map(|image| ImageRow::whole(image, dialect)).collect(),
-        containers: all_rows(engine),
+        containers: all_rows(&inventory),
         volumes: [],
         build_cache: [],
         builder_size: 0,

@@ -1,6 +1,7 @@
 //! From a route to its answer.
 
 use super::disk_usage::disk_usage;
+use super::follow_events::follow_events;
 use super::image_history::image_history;
 use super::info::info;
 use super::inspect_image::inspect_image;
@@ -26,6 +27,7 @@ pub(crate) fn answer(engine: &Engine, route: &Route, query: &str) -> Result<Repl
         Endpoint::InspectImage(reference) => inspect_image(engine, api, reference, &query),
         Endpoint::ImageHistory(reference) => image_history(engine, reference),
         Endpoint::DiskUsage => disk_usage(engine, api),
+        Endpoint::Events => follow_events(engine, &query),
         Endpoint::Unknown => Err(Refusal::page_not_found()),
     }
 }

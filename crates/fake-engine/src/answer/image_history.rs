@@ -19,7 +19,8 @@ struct Step<'a> {
 
 /// A step for each layer and, as after most builds, two that add none. Only the newest is an image that is here.
 pub(super) fn image_history(engine: &Engine, reference: &str) -> Result<Reply, Refusal> {
-    let image = engine.inventory.find(reference).ok_or_else(|| Refusal::no_such_image(reference))?;
+    let inventory = engine.inventory();
+    let image = inventory.find(reference).ok_or_else(|| Refusal::no_such_image(reference))?;
     let step = |created_by, size| Step {
         comment: "buildkit.dockerfile.v0",
         created: image.created,
@@ -28,7 +29,7 @@ pub(super) fn image_history(engine: &Engine, reference: &str) -> Result<Reply, R
         size,
         tags: None,
     };
-    let layers = engine.inventory.layers.sizes_bytes(&image.layers);
+    let layers = inventory.layers.sizes_bytes(&image.layers);
     let mut steps: Vec<_> = (1..)
         .zip(layers)
         .map(|(number, size)| step(format!("RUN /bin/sh -c make step-{number} # buildkit"), size))

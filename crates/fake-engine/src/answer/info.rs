@@ -9,7 +9,7 @@ use crate::reply::{self, Refusal, Reply};
 use crate::shape::Shape;
 
 pub(super) fn info(engine: &Engine) -> Result<Reply, Refusal> {
-    let inventory = &engine.inventory;
+    let inventory = engine.inventory();
     let in_state = |state| inventory.containers.iter().filter(|container| container.state == state).count();
     let (driver, driver_status) = match engine.shape {
         Shape::Docker20Classic => (

@@ -15,7 +15,8 @@ pub(super) fn inspect_image(
     reference: &str,
     query: &Query,
 ) -> Result<Reply, Refusal> {
-    let image = engine.inventory.find(reference).ok_or_else(|| Refusal::no_such_image(reference))?;
+    let inventory = engine.inventory();
+    let image = inventory.find(reference).ok_or_else(|| Refusal::no_such_image(reference))?;
     let mut answer = json!({
         "Id": image.id,
         "RepoTags": image.repo_tags,
@@ -33,7 +34,7 @@ pub(super) fn inspect_image(
         "Size": image.size_bytes,
         "RootFS": {
             "Type": "layers",
-            "Layers": engine.inventory.layers.diff_ids(&image.layers).collect::<Vec<_>>(),
+            "Layers": inventory.layers.diff_ids(&image.layers).collect::<Vec<_>>(),
         },
         "Metadata": { "LastTagTime": "0001-01-01T00:00:00Z" },
     });

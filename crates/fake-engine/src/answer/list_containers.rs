@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::manifest_row::{DescriptorRow, platform_descriptor};
 use crate::api_version::ApiVersion;
 use crate::engine::Engine;
-use crate::inventory::Container;
+use crate::inventory::{Container, Inventory};
 use crate::query::Query;
 use crate::reply::{self, Refusal, Reply};
 use crate::reply_body::ReplyBody;
@@ -26,22 +26,23 @@ pub(crate) struct ContainersView {
 pub(super) fn list_containers(engine: &Engine, api: ApiVersion, query: &Query) -> Result<Reply, Refusal> {
     let view = ContainersView { all: query.flag("all"), descriptor: api >= ApiVersion::one(48) };
     let body = engine.container_lists.get(view, || {
-        let rows = rows(engine, view);
+        let inventory = engine.inventory();
+        let rows = rows(&inventory, view);
         Ok(Bytes::from(serde_json::to_vec(&rows)?))
     })?;
     Ok(reply::json_body(ReplyBody::whole(body)))
 }
 
 /// The rows of a list of all containers.
-pub(super) fn all_rows(engine: &Engine) -> Vec<ContainerRow<'_>> {
-    rows(engine, ContainersView { all: true, descriptor: false })
+pub(super) fn all_rows(inventory: &Inventory) -> Vec<ContainerRow<'_>> {
+    rows(inventory, ContainersView { all: true, descriptor: false })
 }
 
-fn rows(engine: &Engine, view: ContainersView) -> Vec<ContainerRow<'_>> {
-    let listed = engine.inventory.containers.iter().filter(|container| view.all || container.state.is_live());
+fn rows(inventory: &Inventory, view: ContainersView) -> Vec<ContainerRow<'_>> {
+    let listed = inventory.containers.iter().filter(|container| view.all || container.state.is_live());
     listed
         .map(|container| {
-            let image = engine.inventory.images.get(container.image_place).filter(|_| view.descriptor);
+            let image = inventory.images.get(container.image_place).filter(|_| view.descriptor);
             ContainerRow::new(container, image.and_then(platform_descriptor))
         })
         .collect()

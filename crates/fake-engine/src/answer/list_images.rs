@@ -29,7 +29,7 @@ pub(super) fn list_images(engine: &Engine, api: ApiVersion, query: &Query) -> Re
     let body = match filters {
         None => engine.image_lists.get(view, || write(engine, view, None))?,
         Some(text) => {
-            let filters = Filters::parse(text, engine.shape, &engine.inventory)?;
+            let filters = Filters::parse(text, engine.shape, &engine.inventory())?;
             write(engine, view, Some(&filters))?
         }
     };
@@ -37,7 +37,8 @@ pub(super) fn list_images(engine: &Engine, api: ApiVersion, query: &Query) -> Re
 }
 
 fn write(engine: &Engine, view: ImagesView, filters: Option<&Filters>) -> Result<Bytes, Refusal> {
-    let visible = engine.inventory.images.iter().filter(|image| view.all || image.kind != Kind::Intermediate);
+    let inventory = engine.inventory();
+    let visible = inventory.images.iter().filter(|image| view.all || image.kind != Kind::Intermediate);
     let rows: Vec<ImageRow<'_>> = match filters {
         None => visible.map(|image| ImageRow::whole(image, view.dialect)).collect(),
         Some(filters) => visible.filter_map(|image| filtered(image, filters, view.dialect)).collect(),

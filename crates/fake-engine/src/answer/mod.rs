@@ -3,6 +3,7 @@
 mod control;
 mod disk_usage;
 mod dispatch;
+mod follow_events;
 mod image_history;
 mod image_row;
 mod info;

@@ -8,6 +8,7 @@
 mod binary;
 mod client;
 mod endpoints;
+mod events;
 mod faults;
 mod filters;
 mod lists;

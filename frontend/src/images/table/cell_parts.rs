@@ -2,8 +2,8 @@ use std::ops::Range;
 
 use shared::{SizeUnit, exact_time, readable_age, readable_count, readable_size, rfc3339};
 
-use super::piece::{CHECKED, INDETERMINATE, Piece, element, text};
 use crate::browser;
+use crate::images::piece::{CHECKED, INDETERMINATE, Piece, element, text};
 use crate::texts::table as texts;
 
 /// A cell of the table, with what is said on closer look.

@@ -6,12 +6,12 @@ use web_sys::Node;
 
 use super::cell_parts::{select_cell, word};
 use super::group_cells::group_cell;
-use super::piece::{Piece, element};
 use super::row_cells::RowShown;
 use super::table_view::{Share, TableView};
 use crate::controls::use_now;
 use crate::erased::{Memo, Same, effect};
 use crate::images::images_view::ImagesView;
+use crate::images::piece::{Piece, element};
 use crate::preferences::use_preferences;
 use crate::texts::table as texts;
 
@@ -83,6 +83,7 @@ fn line_drawer(view: ImagesView, table: TableView) -> impl Fn() -> Box<dyn Fn(us
         let (columns, unit, now) = (columns.get(), unit.get(), now.get());
         let (focused, opened) = (table.place.get(), view.opened.get());
         let level = table.columns.grouped.get().then_some("2");
+        let changed = view.loaded.changed.get();
         table.selection.track();
         Box::new(move |place| {
             let row = element("tr")
@@ -108,7 +109,9 @@ fn line_drawer(view: ImagesView, table: TableView) -> impl Fn() -> Box<dyn Fn(us
                     let mut cells =
                         vec![select_cell(texts::select(&row_of.reference(image)), selected, false)];
                     cells.extend(columns.iter().map(|column| shown.cell(*column)));
+                    let is_changed = changed.binary_search(&number).is_ok();
                     let row = row.with("aria-selected", word(selected)).with_some("aria-level", level);
+                    let row = row.with_some("data-changed", is_changed.then_some(""));
                     Some(row.with_some("aria-current", is_open.then_some("true")).holding(cells))
                 }
                 Line::Group(group) => {

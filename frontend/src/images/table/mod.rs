@@ -9,7 +9,6 @@ mod drawn_rows;
 mod grid_keys;
 mod group_cells;
 mod images_table;
-mod piece;
 mod row_cells;
 mod selection_bar;
 mod table_view;

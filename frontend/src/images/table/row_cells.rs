@@ -6,8 +6,8 @@ use shared::{
 };
 
 use super::cell_parts::{cell, created, exact_size, marked, none, not_yet, row_header, size, unknown};
-use super::piece::{Piece, element, text};
 use crate::browser;
+use crate::images::piece::{Piece, element, text};
 use crate::texts::table as texts;
 
 /// How many labels or platforms a cell shows before it counts the rest.

@@ -1,15 +1,18 @@
 use std::borrow::Cow;
 
-use leptos::prelude::document;
+use leptos::html::Div;
+use leptos::prelude::{Get as _, NodeRef, document};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, HtmlInputElement, Node};
 
+use crate::erased::effect;
+
 /// An element or a text that is to be in the document, and everything in it.
 ///
-/// Rows are many, alike, and change with each key that is typed. Leptos makes an effect of each thing in them that may
-/// change, which costs more than to say a whole row once more and to change in the document what differs.
+/// Rows, and the values of facets, are many, alike, and change with each key that is typed. Leptos makes an effect of each
+/// thing in them that may change, which costs more than to say all of it once more and to change in the document what differs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(in crate::images) struct Piece {
     /// Empty for a text.
     tag: &'static str,
     /// Empty for an element.
@@ -19,43 +22,58 @@ pub(super) struct Piece {
 }
 
 /// The state of a box, which no attribute can change any more once somebody has.
-pub(super) const CHECKED: &str = ".checked";
-pub(super) const INDETERMINATE: &str = ".indeterminate";
+pub(in crate::images) const CHECKED: &str = ".checked";
+pub(in crate::images) const INDETERMINATE: &str = ".indeterminate";
 
-pub(super) fn text(text: impl Into<Cow<'static, str>>) -> Piece {
+pub(in crate::images) fn text(text: impl Into<Cow<'static, str>>) -> Piece {
     Piece { text: text.into(), ..Piece::default() }
 }
 
-pub(super) fn element(tag: &'static str) -> Piece {
+pub(in crate::images) fn element(tag: &'static str) -> Piece {
     Piece { tag, ..Piece::default() }
+}
+
+/// Keeps these pieces in an element that holds nothing else.
+pub(in crate::images) fn draw(within: NodeRef<Div>, pieces: impl Fn() -> Vec<Piece> + 'static) {
+    let mut drawn = Piece::default();
+    effect(move || {
+        let Some(within) = within.get() else { return };
+        let wanted = Piece::default().holding(pieces());
+        wanted.put_children(&within, &drawn);
+        drawn = wanted;
+    });
 }
 
 impl Piece {
     /// With an attribute; a name that begins with two dashes is a property for the style sheet.
-    pub(super) fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+    pub(in crate::images) fn with(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
         self.attributes.push((name, value.into()));
         self
     }
 
     /// With an attribute where there is a value for it.
-    pub(super) fn with_some(self, name: &'static str, value: Option<impl Into<Cow<'static, str>>>) -> Self {
+    pub(in crate::images) fn with_some(
+        self,
+        name: &'static str,
+        value: Option<impl Into<Cow<'static, str>>>,
+    ) -> Self {
         match value {
             Some(value) => self.with(name, value),
             None => self,
         }
     }
 
-    pub(super) fn holding(mut self, children: Vec<Piece>) -> Self {
+    pub(in crate::images) fn holding(mut self, children: Vec<Piece>) -> Self {
         self.children = children;
         self
     }
 
-    pub(super) fn saying(self, words: impl Into<Cow<'static, str>>) -> Self {
+    pub(in crate::images) fn saying(self, words: impl Into<Cow<'static, str>>) -> Self {
         self.holding(vec![text(words)])
     }
 
     /// Makes it; nothing where the browser makes no such element.
-    pub(super) fn made(&self) -> Option<Node> {
+    pub(in crate::images) fn made(&self) -> Option<Node> {
         if self.tag.is_empty() {
             return Some(document().create_text_node(&self.text).into());
         }
@@ -71,7 +89,7 @@ impl Piece {
     }
 
     /// Changes what stands in the document as `before` into this; gives what stands there then.
-    pub(super) fn put(&self, node: Node, before: &Self) -> Node {
+    pub(in crate::images) fn put(&self, node: Node, before: &Self) -> Node {
         if self == before {
             return node;
         }

@@ -1,0 +1,29 @@
+//! The image lists of daemons, kept ready as the bytes to be sent.
+//!
+//! [`Snapshots::list`] is the only door, and it takes a [`daemon::Daemon`] that was authorized to list: what is kept
+//! is for nobody who could not ask the daemon themselves.
+
+mod attention;
+mod call;
+mod encoding;
+mod figures;
+mod follow;
+mod freshness;
+mod key;
+mod limits;
+mod news;
+mod pause;
+mod shelf;
+mod slot;
+mod snapshot;
+mod snapshots;
+#[cfg(test)]
+mod tests;
+
+pub use encoding::Encoding;
+pub use figures::Figures;
+pub use freshness::Freshness;
+pub use limits::SnapshotLimits;
+pub use news::News;
+pub use snapshot::Snapshot;
+pub use snapshots::Snapshots;

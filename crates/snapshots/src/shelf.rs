@@ -1,0 +1,106 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use daemon::LinkId;
+use shared::EnvironmentId;
+use tokio::time::Instant;
+
+use crate::attention::Attention;
+use crate::figures::{Counters, Figures};
+use crate::key::Key;
+use crate::limits::SnapshotLimits;
+use crate::slot::Slot;
+
+/// All lists of all daemons.
+#[derive(Debug)]
+pub(crate) struct Shelf {
+    pub(crate) limits: SnapshotLimits,
+    pub(crate) counters: Counters,
+    pub(crate) attention: Attention,
+    slots: Mutex<HashMap<Key, Arc<Slot>>>,
+}
+
+impl Shelf {
+    pub(crate) fn new(limits: SnapshotLimits) -> Arc<Self> {
+        Arc::new(Self {
+            limits,
+            counters: Counters::default(),
+            attention: Attention::default(),
+            slots: Mutex::default(),
+        })
+    }
+
+    /// The slot of that list.
+    pub(crate) fn slot(self: &Arc<Self>, key: Key, environment: EnvironmentId) -> Arc<Slot> {
+        let mut slots = self.slots();
+        let slot = slots.entry(key);
+        let slot = slot.or_insert_with_key(|key| Arc::new(Slot::new(key.clone(), environment, self)));
+        Arc::clone(slot)
+    }
+
+    /// Makes all lists of a daemon too old: something happened there after all calls that have begun.
+    pub(crate) fn outdate(&self, link: &LinkId) {
+        for (_, slot) in self.slots().iter().filter(|(key, _)| key.link == *link) {
+            slot.outdate();
+        }
+    }
+
+    /// How many of a daemon's lists that are kept ready are in use: at least one.
+    pub(crate) fn lists_in_use(&self, link: &LinkId, now: Instant) -> u32 {
+        let slots = self.slots();
+        let of_daemon = slots.iter().filter(|(key, _)| key.link == *link && key.list.is_kept_ready());
+        let in_use = of_daemon.filter(|(_, slot)| slot.is_in_use(now)).count();
+        u32::try_from(in_use).unwrap_or(u32::MAX).max(1)
+    }
+
+    /// Lets go what nobody needs, and then snapshots until all of them are within their bound: those that are larger
+    /// than all may be, and those that nobody has used for the longest time.
+    pub(crate) fn hold_bound(&self) {
+        self.attention.forget_gone();
+        let mut slots = self.slots();
+        slots.retain(|key, slot| {
+            // Only under this lock somebody else comes to hold it.
+            let is_vacant = || Arc::strong_count(slot) == 1 && slot.is_vacant();
+            !key.link.is_gone() && (key.list.is_kept_ready() || !is_vacant())
+        });
+        let mut weights: Vec<_> = slots
+            .values()
+            .filter_map(|slot| slot.weight().map(|(last_read, bytes)| (last_read, bytes, slot)))
+            .collect();
+        let evict = |slot: &Slot| {
+            slot.evict();
+            self.counters.evicted.count();
+        };
+        weights.retain(|(_, bytes, slot)| {
+            let fits = *bytes <= self.limits.max_bytes;
+            if !fits {
+                evict(slot);
+            }
+            fits
+        });
+        weights.sort_by_key(|(last_read, ..)| *last_read);
+        let mut total: u64 = weights.iter().map(|(_, bytes, _)| bytes).sum();
+        for (_, bytes, slot) in weights {
+            if total <= self.limits.max_bytes {
+                break;
+            }
+            evict(slot);
+            total -= bytes;
+        }
+    }
+
+    pub(crate) fn figures(&self) -> Figures {
+        let weights: Vec<_> = self.slots().values().filter_map(|slot| slot.weight()).collect();
+        let kept = u64::try_from(weights.len()).unwrap_or(u64::MAX);
+        self.counters.read(kept, weights.iter().map(|(_, bytes)| bytes).sum())
+    }
+
+    #[cfg(test)]
+    pub(crate) fn slot_count(&self) -> usize {
+        self.slots().len()
+    }
+
+    fn slots(&self) -> MutexGuard<'_, HashMap<Key, Arc<Slot>>> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

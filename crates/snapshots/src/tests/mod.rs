@@ -1,0 +1,9 @@
+//! How lists are shared and how they age, on a clock that stands still until somebody waits for it.
+
+mod budget;
+mod events;
+mod failures;
+mod freshness;
+mod memory;
+mod sharing;
+mod support;

@@ -1,0 +1,145 @@
+import type { Page } from '@playwright/test';
+
+import { expectAccessible } from '../support/accessibility.js';
+import { ImagesPage } from '../support/images-page.js';
+import { expect, test } from '../support/test.js';
+
+test('what changes on a host is there by itself, and nobody loses their place', async ({
+  page,
+  fakeEngine,
+  stowage,
+  images,
+}) => {
+  const engine = await fakeEngine({ images: 600 });
+  const { origin } = await stowage({ local: engine.endpoint });
+  await page.goto(`${origin}/images?env=1&sort=created`);
+  const grid = images.table('local');
+  await expect(images.status(/^600 images$/)).toBeVisible();
+
+  const row = grid.getByRole('row').nth(3);
+  await row.getByRole('checkbox').check();
+  await row.focus();
+  await grid.hover();
+  await page.mouse.wheel(0, 100 * 36);
+  await expect(grid.locator('tbody tr[aria-rowindex="110"]')).toBeAttached();
+  const before = await grid.locator('tbody tr:focus').getAttribute('aria-rowindex');
+
+  await engine.tag('brand/new:1');
+  await expect(images.status('1 image selected')).toBeVisible();
+  await images.filter.fill('ref:brand/new');
+  await expect(images.row('brand/new:1')).toBeVisible();
+  await images.filter.fill('');
+  await expect(images.status('1 image selected')).toBeVisible();
+  expect(before).not.toBeNull();
+
+  await test.step('a new row is marked for a moment', async () => {
+    await images.filter.fill('ref:brand/new');
+    await engine.tag('brand/new:2');
+    await expect(images.row('brand/new:2')).toHaveAttribute('data-changed');
+    await expectAccessible(page);
+    await expect(images.row('brand/new:2')).not.toHaveAttribute('data-changed');
+    await expect(images.row('brand/new:1')).not.toHaveAttribute('data-changed');
+  });
+});
+
+test('a newer list moves neither the focus nor what is scrolled to', async ({ page, fakeEngine, stowage, images }) => {
+  const engine = await fakeEngine({ images: 600 });
+  const { origin } = await stowage({ local: engine.endpoint });
+  await page.goto(`${origin}/images?env=1&sort=repository`);
+  const grid = images.table('local');
+  const row = grid.locator('tbody tr[aria-rowindex="4"]');
+  await row.focus();
+  await grid.hover();
+  await page.mouse.wheel(0, 100 * 36);
+  await expect(grid.locator('tbody tr[aria-rowindex="110"]')).toBeAttached();
+  const place = () => page.locator('.table-region').evaluate((region) => region.scrollTop);
+  const scrolled = await place();
+  const focused = grid.locator('tbody tr:focus');
+  const name = await focused.getByRole('rowheader').textContent();
+
+  // Behind all others in this order.
+  await engine.tag('zzz/last:1');
+  await expect(grid).toHaveAttribute('aria-rowcount', /./);
+  await expect.poll(() => engine.callCount('GET /images/json')).toBeGreaterThan(1);
+  await expect(page.locator('[data-changed]').or(grid)).not.toHaveCount(0);
+  await page.keyboard.press('Shift');
+  expect(await place()).toBe(scrolled);
+  await expect(focused.getByRole('rowheader')).toHaveText(name ?? '');
+});
+
+test('a host that fails says so by itself, and is back by itself', async ({ page, fakeEngine, stowage, images }) => {
+  const engine = await fakeEngine({ images: 5 });
+  const { origin } = await stowage({ local: engine.endpoint });
+  await page.goto(`${origin}/images?env=1`);
+  await expect(images.status('5 images')).toBeVisible();
+  await engine.misbehave('http-500');
+  await expect(images.alert).toContainText('local');
+  await expect(images.status('5 images')).toBeVisible();
+  await engine.misbehave('none');
+  await expect(images.alert).toHaveCount(0);
+});
+
+test('ten windows cost the daemon and the browser what one costs', async ({ context, fakeEngine, stowage }) => {
+  const engine = await fakeEngine({ images: 5 });
+  const { origin } = await stowage({ local: engine.endpoint });
+  const streams: Page[] = [];
+  const windows: Page[] = [];
+  for (let window = 0; window < 10; window++) {
+    const page = await context.newPage();
+    page.on('request', (request) => {
+      if (request.url().includes('/api/events')) {
+        streams.push(page);
+      }
+    });
+    await page.goto(`${origin}/images?env=1`);
+    await expect(new ImagesPage(page).status('5 images')).toBeVisible();
+    windows.push(page);
+  }
+  const before = await engine.callCount('GET /images/json');
+  await engine.tag('brand/new:1');
+  for (const page of windows) {
+    await expect(new ImagesPage(page).row('brand/new:1')).toBeVisible();
+  }
+  expect(streams).toHaveLength(1);
+  // The list, and the one that says more, which is renewed by its own time.
+  expect((await engine.callCount('GET /images/json')) - before).toBeLessThanOrEqual(4);
+
+  await test.step('another window goes on where the one with the stream is closed', async () => {
+    await streams[0]?.close();
+    await engine.tag('brand/new:2');
+    for (const page of windows.filter((window) => !window.isClosed())) {
+      await expect(new ImagesPage(page).row('brand/new:2')).toBeVisible();
+    }
+    expect(streams).toHaveLength(2);
+  });
+});
+
+test('a window that nobody sees follows nothing, and catches up', async ({ page, fakeEngine, stowage, images }) => {
+  const engine = await fakeEngine({ images: 5 });
+  const { origin } = await stowage({ local: engine.endpoint });
+  await page.goto(`${origin}/images?env=1`);
+  await expect(images.status('5 images')).toBeVisible();
+  const hide = (hidden: boolean) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  const closed = page.waitForEvent('requestfailed', (request) => request.url().includes('/api/events'));
+  await hide(true);
+  await closed;
+  await engine.tag('brand/new:1');
+  await expect(images.row('brand/new:1')).toHaveCount(0);
+  await hide(false);
+  await expect(images.row('brand/new:1')).toBeVisible();
+});
+
+test('a tag that docker gives appears by itself', async ({ page, dockerd, stowage, images }) => {
+  await dockerd.importImage('seen/live:1', 3_071);
+  const { origin } = await stowage({ local: dockerd.endpoint });
+  await page.goto(`${origin}/images?env=1&q=ref:seen/live`);
+  await expect(images.row('seen/live:1')).toBeVisible();
+  await dockerd.docker('tag', 'seen/live:1', 'seen/live:2');
+  await expect(images.row('seen/live:2')).toBeVisible();
+  await dockerd.docker('rmi', 'seen/live:2');
+  await expect(images.row('seen/live:2')).toHaveCount(0);
+});
