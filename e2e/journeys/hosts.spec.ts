@@ -84,7 +84,7 @@ test('a daemon that fails says so, and Retry brings its images', async ({ page, 
 
 test('what is no list of images is an error, not an empty host', async ({ page, fakeEngine, stowage, images }) => {
   const engine = await fakeEngine({ images: 200 });
-  const { origin } = await stowage({ local: engine.endpoint });
+  const { origin } = await stowage({ local: engine.endpoint, listMaxAgeSecs: 0 });
   await page.goto(`${origin}/images?env=1`);
   await expect(images.table('local')).toBeVisible();
   for (const fault of ['html', 'truncated'] as const) {

@@ -13,6 +13,8 @@ export interface StowageOptions {
   others?: Record<string, string>;
   /** How long a daemon may take. */
   daemonTimeoutSecs?: number;
+  /** How old a list may be; 0 asks the daemon each time. */
+  listMaxAgeSecs?: number;
   /** Whether callers must sign in; unless said, they need not. */
   auth?: 'on' | 'off';
   /** Whether it prints a one-time link though there are users. */
@@ -41,6 +43,7 @@ export class Stowage {
     const others = Object.entries(options.others ?? {});
     const args = ['--listen', '127.0.0.1:0', '--data-dir', join(folder.path, 'data'), '--auth', options.auth ?? 'off'];
     args.push('--daemon-timeout-secs', `${options.daemonTimeoutSecs ?? 10}`);
+    args.push(...(options.listMaxAgeSecs === undefined ? [] : ['--list-max-age-secs', `${options.listMaxAgeSecs}`]));
     args.push(...others.flatMap(([name, endpoint]) => ['--environment', `${name}=${endpoint}`]));
     args.push(...(options.recover === true ? ['--recover'] : []));
     return Program.start(stowageBinary, args, {

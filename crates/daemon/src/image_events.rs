@@ -200,7 +200,7 @@ mod tests {
         }
         assert!(!changes("image", "save") && !changes("network", "create") && !changes("", ""));
         assert!(Event::of_lists(b"\r\n").unwrap().is_none());
-        for nonsense in [&b"<html>\n"[..], b"[]\n", b"{\"Type\":1}\n", b"\xff\n"] {
+        for nonsense in [&b"<html>\n"[..], b"7\n", b"{\"Type\":1}\n", b"\xff\n"] {
             assert!(Event::of_lists(nonsense).is_err(), "{nonsense:?}");
         }
     }
