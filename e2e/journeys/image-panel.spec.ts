@@ -230,7 +230,7 @@ test.describe('on a real Docker daemon', () => {
   }) => {
     const long = 'a'.repeat(3_000);
     const labels = ['team="<b>shop</b>"', `long=${long}`, 'empty=""'];
-    const id = await dockerd.buildImage('panel/labels:1', 5_000, labels);
+    const id = await dockerd.buildImage('panel/labels:1', 5_120, labels);
     const { origin } = await stowage({ local: dockerd.endpoint });
     await page.goto(ImagePanel.link(origin, id));
     await expect(panel.heading).toHaveText('panel/labels:1');
@@ -259,7 +259,7 @@ test.describe('on a real Docker daemon', () => {
     images,
     panel,
   }) => {
-    await dockerd.importImage('panel/gone:1', 1_000);
+    await dockerd.importImage('panel/gone:1', 1_070);
     const { origin } = await stowage({ local: dockerd.endpoint });
     await page.goto(`${origin}/images?env=1&q=panel%2Fgone`);
     const link = images.table('local').getByRole('link', { name: 'panel/gone' });

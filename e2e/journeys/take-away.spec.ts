@@ -100,10 +100,10 @@ test('the docker command lists what the filter leaves, and says what it cannot s
   stowage,
   images,
 }) => {
-  await dockerd.buildImage('taken/web:1', 1_000, ['team=web']);
-  await dockerd.buildImage('taken/web:2', 1_000, ['team=web']);
-  await dockerd.buildImage('taken/api:1', 1_000, ['team="a b\'s"']);
-  await dockerd.buildImage('taken/other:1', 1_000);
+  await dockerd.buildImage('taken/web:1', 1_070, ['team=web']);
+  await dockerd.buildImage('taken/web:2', 1_070, ['team=web']);
+  await dockerd.buildImage('taken/api:1', 1_070, ['team="a b\'s"']);
+  await dockerd.buildImage('taken/other:1', 1_070);
   const { origin } = await stowage({ local: dockerd.endpoint });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
   const query = new URLSearchParams({ env: '1', q: 'label:team ref:taken/* -label:nobody size>1B' });

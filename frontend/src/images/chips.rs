@@ -1,11 +1,14 @@
 use leptos::prelude::*;
-use shared::{ImageFilter, ImageMatcher, UnixSeconds, readable_count};
+use shared::{FilterTerm, ImageFilter, ImageMatcher, UnixSeconds, readable_count};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, MouseEvent};
 
 use super::filter_box::filter_problem;
 use super::images_view::use_images_view;
+use super::piece::{Piece, draw, element, text};
 use crate::browser;
 use crate::controls::group;
-use crate::erased::{Memo, Signal, dynamic};
+use crate::erased::Memo;
 use crate::texts::finding as texts;
 
 /// The filters that are used most, each to be switched on and off, with how many images it would leave of those that
@@ -22,44 +25,44 @@ pub(crate) fn chips() -> AnyView {
         let matchers: Vec<ImageMatcher> = texts::COMMON.iter().map(matcher).collect();
         Some(list.count_each(&found, &matchers, &view.loaded.learned.get()))
     });
-    let has_images = Memo::new(move |_| {
-        view.loaded.list.with(|list| list.as_ref().is_some_and(|list| !list.images().is_empty()))
+    let chips = NodeRef::new();
+    draw(chips, move || {
+        let counts = counts.get().unwrap_or_default();
+        let has_images =
+            view.loaded.list.with(|list| list.as_ref().is_some_and(|list| !list.images().is_empty()));
+        let common = texts::COMMON.into_iter().enumerate().filter(|_| has_images);
+        view.filter.good.with(|good| {
+            common
+                .map(|(number, (label, term))| chip(label, term, &good.filter, counts.get(number)))
+                .collect()
+        })
     });
-    let chips = dynamic(move || {
-        if !has_images.get() {
-            return ().into_any();
+    let press = move |event: MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let pressed = target.and_then(|target| target.closest("button").ok()?);
+        // What is said on closer look is the term.
+        if let Some(term) = pressed.and_then(|pressed| term_of(&pressed.get_attribute("title")?)) {
+            view.filter.toggle(&term);
         }
-        let numbered = texts::COMMON.into_iter().enumerate();
-        let chips: Vec<AnyView> = numbered
-            .map(|(number, (label, term))| {
-                let count = Signal::derive(move || {
-                    counts.with(|counts| counts.as_ref().and_then(|counts| counts.get(number).copied()))
-                });
-                chip(label, term, count)
-            })
-            .collect();
-        view! { <div class="chips" role="group" aria-label=texts::CHIPS>{chips}</div> }.into_any()
-    });
-    group("under-filter", vec![filter_problem(), chips])
+    };
+    let chips = view! {
+        <div node_ref=chips class="chips" role="group" aria-label=texts::CHIPS on:click=press></div>
+    };
+    group("under-filter", vec![filter_problem(), chips.into_any()])
 }
 
-fn chip(label: &'static str, term: &'static str, count: Signal<Option<usize>>) -> AnyView {
-    let filter = use_images_view().filter;
-    let term_of = move || ImageFilter::parse(term).ok().and_then(|filter| filter.terms.into_iter().next());
-    let pressed = move || {
-        let is_in = term_of().is_some_and(|term| filter.good.with(|good| good.filter.has(&term)));
-        if is_in { "true" } else { "false" }
-    };
-    let press = move |_| {
-        if let Some(term) = term_of() {
-            filter.toggle(&term);
-        }
-    };
-    view! {
-        <button type="button" class="chip-toggle" title=term aria-pressed=pressed on:click=press>
-            {label}
-            <span class="count-of">{move || count.get().map(readable_count)}</span>
-        </button>
-    }
-    .into_any()
+fn chip(label: &'static str, term: &'static str, filter: &ImageFilter, counted: Option<&usize>) -> Piece {
+    let is_in = term_of(term).is_some_and(|term| filter.has(&term));
+    let count = element("span").with("class", "count-of");
+    let count = count.saying(counted.map(|count| readable_count(*count)).unwrap_or_default());
+    element("button")
+        .with("type", "button")
+        .with("class", "chip-toggle")
+        .with("title", term)
+        .with("aria-pressed", if is_in { "true" } else { "false" })
+        .holding(vec![text(label), count])
+}
+
+fn term_of(text: &str) -> Option<FilterTerm> {
+    ImageFilter::parse(text).ok()?.terms.into_iter().next()
 }

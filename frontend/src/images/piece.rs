@@ -35,9 +35,18 @@ pub(in crate::images) fn element(tag: &'static str) -> Piece {
 
 /// Keeps these pieces in an element that holds nothing else.
 pub(in crate::images) fn draw(within: NodeRef<Div>, pieces: impl Fn() -> Vec<Piece> + 'static) {
+    draw_boxed(within, Box::new(pieces));
+}
+
+/// What code is made of once.
+fn draw_boxed(within: NodeRef<Div>, pieces: Box<dyn Fn() -> Vec<Piece>>) {
     let mut drawn = Piece::default();
     effect(move || {
         let Some(within) = within.get() else { return };
+        if drawn.children.is_empty() {
+            // Leptos puts a comment into what is empty.
+            within.set_text_content(None);
+        }
         let wanted = Piece::default().holding(pieces());
         wanted.put_children(&within, &drawn);
         drawn = wanted;

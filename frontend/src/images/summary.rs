@@ -3,8 +3,8 @@ use shared::{Bytes, DiskSummary, SizeUnit, SummedImages, readable_count, readabl
 
 use super::images_view::use_images_view;
 use super::not_learned::not_learned;
-use crate::controls::group;
-use crate::erased::{Memo, dynamic};
+use super::piece::{Piece, draw, element, text};
+use crate::erased::Memo;
 use crate::preferences::use_preferences;
 use crate::texts::numbers;
 
@@ -24,79 +24,83 @@ pub(crate) fn summary() -> AnyView {
         let list = list.get().filter(|list| !list.images().is_empty())?;
         Some(disk.get().summary(&list, Some(&*view.found.get()?)))
     });
-    let all = dynamic(move || line(numbers::ALL, "all", all.get(), size_unit.get()));
-    let filtered = dynamic(move || line(numbers::FILTERED, "filtered", filtered.get(), size_unit.get()));
-    let lines = group("summary-lines", vec![all, filtered]);
-    view! { <div class="summary" role="group" aria-label=numbers::SUMMARY>{lines}{not_learned()}</div> }
-        .into_any()
+    let lines = NodeRef::new();
+    draw(lines, move || {
+        let unit = size_unit.get();
+        let mut pieces = Vec::new();
+        for (scope, class, summary) in
+            [(numbers::ALL, "all", all.get()), (numbers::FILTERED, "filtered", filtered.get())]
+        {
+            if let Some(summary) = summary {
+                pieces.push(element("p").with("class", "scope").saying(scope));
+                let facts = facts(summary, unit);
+                pieces.push(element("dl").with("class", class).with("aria-label", scope).holding(facts));
+            }
+        }
+        pieces
+    });
+    view! {
+        <div class="summary" role="group" aria-label=numbers::SUMMARY>
+            <div class="summary-lines" node_ref=lines></div>
+            {not_learned()}
+        </div>
+    }
+    .into_any()
 }
 
-fn line(scope: &'static str, class: &'static str, summary: Option<DiskSummary>, unit: SizeUnit) -> AnyView {
-    let Some(DiskSummary { images, tags, on_disk, unused, some_use_is_unknown, dangling }) = summary else {
-        return ().into_any();
-    };
+fn facts(summary: DiskSummary, unit: SizeUnit) -> Vec<Piece> {
+    let DiskSummary { images, tags, on_disk, unused, some_use_is_unknown, dangling } = summary;
     let unused = match unused {
         Some(SummedImages { images, freed }) => {
             // Those that it is not known of may be unused too.
             let mut unused: Vec<_> =
                 some_use_is_unknown.then(|| bound(numbers::AT_LEAST)).into_iter().collect();
-            unused.push(summed(images, freed, unit));
+            unused.extend(summed(images, freed, unit));
             unused
         }
-        None => vec![numbers::UNKNOWN.into_any()],
+        None => vec![text(numbers::UNKNOWN)],
     };
-    let facts = vec![
-        fact("images", numbers::IMAGES, None, vec![readable_count(images).into_any()]),
-        fact("tags", numbers::TAGS, None, vec![readable_count(tags).into_any()]),
-        fact("disk", numbers::ON_DISK, Some(numbers::ON_DISK_MEANS), vec![bytes(on_disk, unit)]),
+    let dangling = summed(dangling.images, dangling.freed, unit);
+    vec![
+        fact("images", numbers::IMAGES, None, vec![text(readable_count(images))]),
+        fact("tags", numbers::TAGS, None, vec![text(readable_count(tags))]),
+        fact("disk", numbers::ON_DISK, Some(numbers::ON_DISK_MEANS), bytes(on_disk, unit)),
         fact("unused", numbers::UNUSED, Some(numbers::UNUSED_MEANS), unused),
-        fact(
-            "dangling",
-            numbers::DANGLING,
-            Some(numbers::DANGLING_MEANS),
-            vec![summed(dangling.images, dangling.freed, unit)],
-        ),
-    ];
-    view! { <p class="scope">{scope}</p><dl class=class aria-label=scope>{facts}</dl> }.into_any()
+        fact("dangling", numbers::DANGLING, Some(numbers::DANGLING_MEANS), dangling),
+    ]
 }
 
-fn fact(
-    class: &'static str,
-    label: &'static str,
-    means: Option<&'static str>,
-    value: Vec<AnyView>,
-) -> AnyView {
-    view! { <div class=class title=means><dt>{label}</dt><dd>{value}</dd></div> }.into_any()
+fn fact(class: &'static str, label: &'static str, means: Option<&'static str>, value: Vec<Piece>) -> Piece {
+    let content = vec![element("dt").saying(label), element("dd").holding(value)];
+    element("div").with("class", class).with_some("title", means).holding(content)
 }
 
 /// How many images, and what is freed when they go.
-fn summed(images: usize, freed: Bytes, unit: SizeUnit) -> AnyView {
-    let images = readable_count(images);
-    match freed {
-        Bytes::Exactly(0) => images.into_any(),
-        Bytes::NotYet | Bytes::Unknown | Bytes::Exactly(_) | Bytes::AtLeast(_) | Bytes::UpTo(_) => {
-            vec![images.into_any(), numbers::FREES.into_any(), bytes(freed, unit)].into_any()
-        }
+fn summed(images: usize, freed: Bytes, unit: SizeUnit) -> Vec<Piece> {
+    let mut pieces = vec![text(readable_count(images))];
+    if freed != Bytes::Exactly(0) {
+        pieces.push(text(numbers::FREES));
+        pieces.extend(bytes(freed, unit));
     }
+    pieces
 }
 
 /// Bytes as far as they are known.
-fn bytes(bytes: Bytes, unit: SizeUnit) -> AnyView {
-    let size = |bytes| readable_size(bytes, unit).into_any();
+fn bytes(bytes: Bytes, unit: SizeUnit) -> Vec<Piece> {
+    let size = |bytes| text(readable_size(bytes, unit));
     match bytes {
-        Bytes::NotYet => view! {
-            <span aria-hidden="true">{numbers::NOT_YET}</span>
-            <span class="visually-hidden">{numbers::NOT_YET_SPOKEN}</span>
-        }
-        .into_any(),
-        Bytes::Unknown => numbers::UNKNOWN.into_any(),
-        Bytes::Exactly(bytes) => size(bytes),
-        Bytes::AtLeast(bytes) => vec![bound(numbers::AT_LEAST), size(bytes)].into_any(),
-        Bytes::UpTo(bytes) => vec![bound(numbers::UP_TO), size(bytes)].into_any(),
+        Bytes::NotYet => vec![
+            element("span").with("aria-hidden", "true").saying(numbers::NOT_YET),
+            element("span").with("class", "visually-hidden").saying(numbers::NOT_YET_SPOKEN),
+        ],
+        Bytes::Unknown => vec![text(numbers::UNKNOWN)],
+        Bytes::Exactly(bytes) => vec![size(bytes)],
+        Bytes::AtLeast(bytes) => vec![bound(numbers::AT_LEAST), size(bytes)],
+        Bytes::UpTo(bytes) => vec![bound(numbers::UP_TO), size(bytes)],
     }
 }
 
 /// That what follows is a bound: in words, or where there is no room as a sign.
-fn bound((words, sign): (&'static str, &'static str)) -> AnyView {
-    view! { <span class="bound" data-sign=sign>{words}" "</span> }.into_any()
+fn bound((words, sign): (&'static str, &'static str)) -> Piece {
+    element("span").with("class", "bound").with("data-sign", sign).holding(vec![text(words), text(" ")])
 }
