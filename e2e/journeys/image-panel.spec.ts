@@ -241,11 +241,11 @@ test.describe('on a real Docker daemon', () => {
     await expect(row).not.toContainText(long);
     await row.getByRole('button', { name: 'Show all' }).click();
     await expect(row).toContainText(long);
-    await expect(panel.fact('Size')).toHaveText('5.00 kB');
-    await expect(panel.fact('Size').getByTitle('5,000 bytes')).toBeVisible();
+    await expect(panel.fact('Size')).toHaveText('5.12 kB');
+    await expect(panel.fact('Size').getByTitle('5,120 bytes')).toBeVisible();
     const layers = panel.section('Layers and history');
     await expect(layers).toContainText('1 layer, and 3 steps without one.');
-    await expect(layers.getByRole('listitem').last()).toContainText(/5\.00 kB\s*COPY file:/);
+    await expect(layers.getByRole('listitem').last()).toContainText(/5\.12 kB\s*COPY file:/);
     await expect(panel.section('Containers')).toContainText('Unused');
     await expectAccessible(page);
     const tooWide = await panel.region.evaluate((element) => element.scrollWidth > element.clientWidth);
