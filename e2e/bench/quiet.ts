@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page, Request } from '@playwright/test';
 
 /** How long nothing may be under way. */
 const QUIET_MS = 1_500;
@@ -12,9 +12,12 @@ export class Activity {
   private lastChange = Date.now();
 
   constructor(private readonly page: Page) {
-    const note = (change: number) => () => {
-      this.underWay += change;
-      this.lastChange = Date.now();
+    const note = (change: number) => (request: Request) => {
+      // What tells of events has no end.
+      if (request.resourceType() !== 'eventsource') {
+        this.underWay += change;
+        this.lastChange = Date.now();
+      }
     };
     page.on('request', note(1));
     page.on('requestfinished', note(-1));

@@ -15,9 +15,13 @@ export async function trafficOf(browser: Browser, url: string): Promise<Traffic>
   await devtools.send('Network.enable');
   const paths = new Map<string, string>();
   const requests: Traffic['requests'] = [];
-  devtools.on('Network.requestWillBeSent', ({ requestId, request }) => {
+  devtools.on('Network.requestWillBeSent', ({ requestId, request, type }) => {
     const { pathname, search } = new URL(request.url);
     paths.set(requestId, `${pathname}${search}`);
+    if (type === 'EventSource') {
+      // It has no end at which its bytes were told: some hundred.
+      requests.push({ path: `${pathname}${search}`, bytes: 0 });
+    }
   });
   devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     requests.push({ path: paths.get(requestId) ?? '?', bytes: encodedDataLength });
