@@ -1,5 +1,6 @@
 use leptos::html::{Div, Tbody};
 use leptos::prelude::*;
+use shared::{ImageList, Line};
 
 use super::column_headers::{Resizing, column_headers};
 use super::column_tracks::tracks;
@@ -8,7 +9,7 @@ use super::grid_keys::GridKeys;
 use super::table_view::use_table_view;
 use super::virtual_rows::VirtualRows;
 use crate::commands::{Command, on_command};
-use crate::erased::{Memo, Signal, effect};
+use crate::erased::{Memo, Same, Signal, effect};
 use crate::images::images_view::use_images_view;
 use crate::texts::table as texts;
 
@@ -42,6 +43,22 @@ pub(crate) fn images_table(
             table.at.set(None);
             rows.to_top();
         }
+    });
+    // What is seen stays where it is, whatever comes or goes above it by itself.
+    let mut before = None::<(Same<ImageList>, Same<Vec<Line>>)>;
+    effect(move || {
+        let Some(now) = view.loaded.list.get().map(|list| (list, table.lines.get())) else { return };
+        if let Some(before) = &before
+            && before.0 != now.0
+            && let Some(from) = rows.first_seen()
+            && let Some(Line::Row(number)) = before.1.get(from)
+            && let Some(row) = before.0.rows().get(*number)
+            && let Some(number) = now.0.number_of(row)
+            && let Some(to) = now.1.iter().position(|line| *line == Line::Row(number))
+        {
+            rows.follow(from, to);
+        }
+        before = Some(now);
     });
     effect(move || {
         table.lines.track();

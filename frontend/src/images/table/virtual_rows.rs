@@ -87,6 +87,21 @@ impl VirtualRows {
         self.scroll_to(if down { scrolled + page } else { scrolled.saturating_sub(page) });
     }
 
+    /// The first row that is seen, as a whole or in part; none where the list begins there.
+    pub(crate) fn first_seen(self) -> Option<usize> {
+        let first = self.scroll_top.get_untracked() / self.row_height.get_untracked().max(1);
+        Some(first).filter(|first| *first > 0)
+    }
+
+    /// Follows a row that was at one place to another.
+    pub(crate) fn follow(self, from: usize, to: usize) {
+        let row_height = self.row_height.get_untracked();
+        let top = self.scroll_top.get_untracked() + to * row_height;
+        if from != to {
+            self.scroll_to(top.saturating_sub(from * row_height));
+        }
+    }
+
     /// How many rows can be seen at once.
     pub(crate) fn page(self) -> usize {
         self.seen() / self.row_height.get_untracked().max(1)
