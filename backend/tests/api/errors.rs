@@ -96,6 +96,7 @@ async fn every_route_that_is_read_answers_in_its_form() {
         match route.path {
             // What is read by programs that take something else.
             "/api/events" => assert_eq!(answer.header("content-type"), Some("text/event-stream")),
+            "/metrics" => assert!(answer.text().ends_with("# EOF\n")),
             _ => drop(answer.json()),
         }
         is_safe_in_a_browser(&answer);
