@@ -11,6 +11,7 @@ use crate::arrival::Proxies;
 use crate::attempt_limits::AttemptLimits;
 use crate::environments::Environments;
 use crate::passwords::Passwords;
+use crate::request_counts::RequestCounts;
 use crate::settings::Authentication;
 use crate::setup_link::SetupLink;
 
@@ -25,6 +26,7 @@ pub(crate) struct App {
     /// `https://host` each: where browsers see this server, besides where it sees itself.
     pub(crate) public_origins: Vec<String>,
     pub(crate) registry: Arc<Registry>,
+    pub(crate) requests: RequestCounts,
     pub(crate) session_limits: SessionLimits,
     pub(crate) setup_link: SetupLink,
     pub(crate) snapshots: Snapshots,

@@ -6,7 +6,7 @@ use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder, SecurityRequirement}
 use utoipa::{Modify, OpenApi};
 
 use crate::handlers::{
-    audit, auth, docker, environments, health, images, roles, show_open_api, tokens, users,
+    audit, auth, docker, environments, health, images, roles, show_metrics, show_open_api, tokens, users,
 };
 use crate::routes::{Access, ROUTES, is_docker};
 use crate::session_cookie::COOKIE;
@@ -59,6 +59,7 @@ pub(crate) fn open_api() -> utoipa::openapi::OpenApi {
         roles::delete_role::delete_role,
         roles::list_roles::list_roles,
         roles::update_role::update_role,
+        show_metrics::show_metrics,
         show_open_api::show_open_api,
         tokens::create_token::create_token,
         tokens::list_tokens::list_tokens,
@@ -102,12 +103,17 @@ impl Modify for FromTheTable {
             let schemes: &[&str] = match route.access {
                 Access::Public => &[],
                 Access::Session => &[SESSION],
-                Access::SignedIn | Access::Filtered(_) | Access::OnEnvironment(_) | Access::Global(_) => {
-                    &[SESSION, TOKEN]
-                }
+                Access::SignedIn
+                | Access::Filtered(_)
+                | Access::OnEnvironment(_)
+                | Access::Global(_)
+                | Access::GlobalOrOwnMachine(_) => &[SESSION, TOKEN],
             };
             let requirement = |scheme: &&str| SecurityRequirement::new(*scheme, Vec::<String>::new());
-            operation.security = Some(schemes.iter().map(requirement).collect());
+            // The empty one says that none may do, too.
+            let none =
+                matches!(route.access, Access::GlobalOrOwnMachine(_)).then(SecurityRequirement::default);
+            operation.security = Some(schemes.iter().map(requirement).chain(none).collect());
             let body = if is_docker(route.path) { "EngineErrorBody" } else { "ErrorBody" };
             let error = ContentBuilder::new().schema(Some(Ref::from_schema_name(body))).build();
             let error = ResponseBuilder::new().description("An error").content("application/json", error);
@@ -126,6 +132,10 @@ fn taken_by(access: Access) -> Option<String> {
         Access::Filtered(permission) => Some(format!("Tells what is there where `{permission}` is held.")),
         Access::OnEnvironment(permission) => Some(format!("Takes `{permission}` on that environment.")),
         Access::Global(permission) => Some(format!("Takes `{permission}` on all environments.")),
+        Access::GlobalOrOwnMachine(permission) => Some(format!(
+            "Takes `{permission}` on all environments, or a request to `localhost` or a loopback address from the server's own \
+             machine that came through no proxy."
+        )),
     }
 }
 

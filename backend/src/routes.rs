@@ -5,7 +5,7 @@ use authz::Permission;
 
 use crate::api_error::ApiError;
 use crate::handlers::{
-    audit, auth, docker, environments, health, images, roles, show_open_api, tokens, users,
+    audit, auth, docker, environments, health, images, roles, show_metrics, show_open_api, tokens, users,
 };
 
 /// One operation of the API.
@@ -34,6 +34,8 @@ pub enum Access {
     OnEnvironment(Permission),
     /// Who holds the permission on all environments.
     Global(Permission),
+    /// Who holds the permission on all environments, and everybody on the server's own machine, signed in or not.
+    GlobalOrOwnMachine(Permission),
 }
 
 impl Access {
@@ -41,9 +43,10 @@ impl Access {
     pub fn permission(self) -> Option<Permission> {
         match self {
             Self::Public | Self::SignedIn | Self::Session => None,
-            Self::Filtered(permission) | Self::OnEnvironment(permission) | Self::Global(permission) => {
-                Some(permission)
-            }
+            Self::Filtered(permission)
+            | Self::OnEnvironment(permission)
+            | Self::Global(permission)
+            | Self::GlobalOrOwnMachine(permission) => Some(permission),
         }
     }
 }
@@ -346,24 +349,46 @@ pub const ROUTES: &[Route] = &[
         access: Access::OnEnvironment(Permission::ImagesInspect),
         route: |route| route.to(images::inspect_image::inspect_image),
     },
+    Route {
+        method: Method::GET,
+        path: "/metrics",
+        access: Access::GlobalOrOwnMachine(Permission::MetricsView),
+        route: |route| route.to(show_metrics::show_metrics),
+    },
 ];
 
-/// Serves the table, and JSON errors for everything else below `/api`.
-pub(crate) fn api() -> Scope {
-    let mut paths: Vec<&str> = ROUTES.iter().map(|route| route.path).collect();
+/// The path of the route that a request came to, as it stands in the table.
+pub(crate) struct RoutePath(pub(crate) &'static str);
+
+/// Serves the table: a scope for each first part of its paths, with JSON errors for everything else below that.
+pub(crate) fn scopes() -> impl Iterator<Item = Scope> {
+    let mut roots: Vec<&str> = ROUTES.iter().map(|route| root(route.path)).collect();
+    roots.dedup();
+    roots.into_iter().map(scope)
+}
+
+fn scope(root: &'static str) -> Scope {
+    let below = ROUTES.iter().map(|route| route.path).filter(|path| self::root(path) == root);
+    let mut paths: Vec<&str> = below.collect();
     paths.dedup();
-    let api = paths.into_iter().fold(web::scope("/api"), |api, path| api.service(resource(path)));
+    let scope = paths.into_iter().fold(web::scope(root), |scope, path| scope.service(resource(path)));
     // By its method, since Docker's clients take a 404 for an image or a container that is not there.
     let others = web::resource("/environments/{environment}/docker{rest:(/.*)?}")
         .route(web::method(Method::GET).to(no_such_docker_route))
         .route(web::method(Method::HEAD).to(no_such_docker_route))
         .default_service(method_not_allowed(|| ApiError::DockerReadOnly, "GET, HEAD"));
-    let api = api.service(others);
-    api.default_service(web::to(|| async { Err::<HttpResponse, _>(ApiError::NoSuchRoute) }))
+    let scope = if root == "/api" { scope.service(others) } else { scope };
+    scope.default_service(web::to(|| async { Err::<HttpResponse, _>(ApiError::NoSuchRoute) }))
+}
+
+/// The first part of a path: `/api`.
+fn root(path: &str) -> &str {
+    let end = path.get(1..).and_then(|rest| rest.find('/')).map_or(path.len(), |slash| slash + 1);
+    path.get(..end).unwrap_or(path)
 }
 
 fn resource(path: &'static str) -> Resource {
-    let mut resource = web::resource(patterns(path));
+    let mut resource = web::resource(patterns(path)).app_data(RoutePath(path));
     let mut allowed = Vec::new();
     for route in ROUTES.iter().filter(|route| route.path == path) {
         let mut methods = vec![route.method.clone()];
@@ -399,10 +424,10 @@ pub(crate) fn is_docker(path: &str) -> bool {
     path.starts_with("/api/environments/{environment}/docker/")
 }
 
-/// What actix matches, below `/api`. An image's name may have slashes, and Docker's clients put the API's version before
+/// What actix matches, below the first part. An image's name may have slashes, and Docker's clients put the API's version before
 /// their paths.
 fn patterns(path: &str) -> Vec<String> {
-    let pattern = path.strip_prefix("/api").unwrap_or(path).replace("{name}", "{name:.+}");
+    let pattern = path.strip_prefix(root(path)).unwrap_or(path).replace("{name}", "{name:.+}");
     let versioned = pattern.replacen("/docker/", "/docker/v{version:[0-9.]+}/", 1);
     if is_docker(path) { vec![pattern, versioned] } else { vec![pattern] }
 }

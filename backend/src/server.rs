@@ -21,8 +21,11 @@ use crate::environments::{Environments, save_environments};
 use crate::json_body::MAX_BODY_BYTES;
 use crate::key_rotation::finish_rotation;
 use crate::local_daemon::UnsupportedDockerHost;
-use crate::middleware::{guard_host, log_request, require_same_origin, secure_headers, speak_docker};
+use crate::middleware::{
+    count_request, guard_host, log_request, require_same_origin, secure_headers, speak_docker,
+};
 use crate::passwords::Passwords;
+use crate::request_counts::RequestCounts;
 use crate::secret_key::{SecretKey, SecretKeyError};
 use crate::session_cookie::{finish_session_cookie, session_middleware};
 use crate::session_store::Sessions;
@@ -137,6 +140,7 @@ impl Server {
             proxies: Proxies::new(settings.trusted_proxy.clone()),
             public_origins: settings.public_origin.clone(),
             registry,
+            requests: RequestCounts::default(),
             session_limits: settings.session_limits(),
             setup_link: SetupLink::default(),
             snapshots: Snapshots::new(settings.snapshot_limits()),
@@ -149,10 +153,16 @@ impl Server {
         let listen = |source| StartError::Listen { address: settings.listen, source };
         let (shared, max_secs) = (web::Data::clone(&app), settings.session_max_secs);
         let server = HttpServer::new(move || {
-            let api = routes::api()
-                .wrap(from_fn(require_same_origin))
-                .wrap(session_middleware(sessions.clone(), key.clone(), max_secs))
-                .wrap(from_fn(finish_session_cookie));
+            let routes = |config: &mut web::ServiceConfig| {
+                for scope in routes::scopes() {
+                    config.service(
+                        scope
+                            .wrap(from_fn(require_same_origin))
+                            .wrap(session_middleware(sessions.clone(), key.clone(), max_secs))
+                            .wrap(from_fn(finish_session_cookie)),
+                    );
+                }
+            };
             WebApp::new()
                 .app_data(web::Data::clone(&shared))
                 .app_data(web::Data::clone(&page))
@@ -161,8 +171,9 @@ impl Server {
                 .wrap(from_fn(guard_host))
                 .wrap(from_fn(speak_docker))
                 .wrap(from_fn(secure_headers))
+                .wrap(from_fn(count_request))
                 .wrap(from_fn(log_request))
-                .service(api)
+                .configure(routes)
                 .configure(assets::configure)
         })
         .shutdown_timeout(SHUTDOWN_SECS)

@@ -26,6 +26,9 @@ pub enum Permission {
     /// Read the audit log.
     #[serde(rename = "audit:view")]
     AuditView,
+    /// Read what the server counts and measures.
+    #[serde(rename = "metrics:view")]
+    MetricsView,
 }
 
 /// The text names no permission.
@@ -35,13 +38,14 @@ pub struct UnknownPermission;
 
 impl Permission {
     /// Every permission there is.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ImagesView,
         Self::ImagesInspect,
         Self::EnvironmentsView,
         Self::EnvironmentsManage,
         Self::UsersManage,
         Self::AuditView,
+        Self::MetricsView,
     ];
 
     /// The permission's stable name.
@@ -53,13 +57,14 @@ impl Permission {
             Self::EnvironmentsManage => "environments:manage",
             Self::UsersManage => "users:manage",
             Self::AuditView => "audit:view",
+            Self::MetricsView => "metrics:view",
         }
     }
 
     /// Whether it concerns the server as a whole, so that it counts only where it is held on all environments.
     pub fn is_global(self) -> bool {
         match self {
-            Self::EnvironmentsManage | Self::UsersManage | Self::AuditView => true,
+            Self::EnvironmentsManage | Self::UsersManage | Self::AuditView | Self::MetricsView => true,
             Self::ImagesView | Self::ImagesInspect | Self::EnvironmentsView => false,
         }
     }

@@ -9,6 +9,7 @@ pub fn readable_permission(permission: Permission) -> &'static str {
         Permission::EnvironmentsManage => "Make, change and remove environments",
         Permission::UsersManage => "Make, change and remove users and roles, and give roles to users",
         Permission::AuditView => "Read the audit log",
+        Permission::MetricsView => "Read the metrics of this server",
     }
 }
 

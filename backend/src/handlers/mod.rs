@@ -7,6 +7,7 @@ pub(crate) mod environments;
 pub(crate) mod health;
 pub(crate) mod images;
 pub(crate) mod roles;
+pub(crate) mod show_metrics;
 pub(crate) mod show_open_api;
 pub(crate) mod tokens;
 pub(crate) mod users;

@@ -14,6 +14,7 @@ mod errors;
 mod health;
 mod host;
 mod images;
+mod metrics;
 mod page;
 mod settings;
 mod start;

@@ -100,7 +100,7 @@ pub fn authorize_globally<C: GlobalCapability>(caller: &Caller) -> Result<Global
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{EnvironmentsView, Holding, ImagesView, UsersManage};
+    use crate::{EnvironmentsView, Holding, ImagesView, MetricsView, UsersManage};
 
     fn id(number: i64) -> EnvironmentId {
         EnvironmentId::try_from(number).unwrap()
@@ -143,6 +143,15 @@ mod tests {
         assert_eq!(authorize_globally::<UsersManage>(&everywhere).unwrap().caller(), &everywhere);
         let denied = authorize_globally::<UsersManage>(&holding(Scope::Environment(id(1)))).unwrap_err();
         assert_eq!(denied.to_string(), "users:manage is not held on all environments");
+    }
+
+    #[test]
+    fn being_on_the_servers_own_machine_allows_one_thing() {
+        let neighbour = Caller::on_the_servers_own_machine();
+        assert!(authorize_globally::<MetricsView>(&neighbour).is_ok());
+        for permission in Permission::ALL {
+            assert_eq!(neighbour.holds_somewhere(permission), permission == Permission::MetricsView);
+        }
     }
 
     #[test]

@@ -63,6 +63,7 @@ mod tests {
         environments:manage | yes           | -        | -      | on all environments
         users:manage        | yes           | -        | -      | on all environments
         audit:view          | yes           | -        | -      | on all environments
+        metrics:view        | yes           | -        | -      | on all environments
         ");
     }
 }

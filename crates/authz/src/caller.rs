@@ -31,6 +31,11 @@ impl Caller {
         Self::with_roles([(Permission::ALL.as_slice(), Scope::AllEnvironments)])
     }
 
+    /// Somebody on the server's own machine, whoever they are: may read its metrics, and nothing else.
+    pub fn on_the_servers_own_machine() -> Self {
+        Self::with_roles([([Permission::MetricsView].as_slice(), Scope::AllEnvironments)])
+    }
+
     /// What is left of the caller's rights for a program that shows a token of theirs: never more than the caller
     /// holds, and never more than the token says.
     #[must_use]

@@ -35,6 +35,10 @@ pub enum UsersManage {}
 #[derive(Debug)]
 pub enum AuditView {}
 
+/// [`Permission::MetricsView`] as a type.
+#[derive(Debug)]
+pub enum MetricsView {}
+
 impl Capability for ImagesView {
     const PERMISSION: Permission = Permission::ImagesView;
 }
@@ -59,9 +63,14 @@ impl Capability for AuditView {
     const PERMISSION: Permission = Permission::AuditView;
 }
 
+impl Capability for MetricsView {
+    const PERMISSION: Permission = Permission::MetricsView;
+}
+
 impl GlobalCapability for EnvironmentsManage {}
 impl GlobalCapability for UsersManage {}
 impl GlobalCapability for AuditView {}
+impl GlobalCapability for MetricsView {}
 
 mod sealed {
     pub trait Sealed {}
@@ -71,4 +80,5 @@ mod sealed {
     impl Sealed for super::EnvironmentsManage {}
     impl Sealed for super::UsersManage {}
     impl Sealed for super::AuditView {}
+    impl Sealed for super::MetricsView {}
 }

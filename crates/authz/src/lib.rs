@@ -17,6 +17,6 @@ pub use built_in_role::BuiltInRole;
 pub use caller::Caller;
 pub use capability::{
     AuditView, Capability, EnvironmentsManage, EnvironmentsView, GlobalCapability, ImagesInspect, ImagesView,
-    UsersManage,
+    MetricsView, UsersManage,
 };
 pub use shared::{Holding, Permission, Scope};

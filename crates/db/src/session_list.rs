@@ -1,4 +1,4 @@
-use authz::{GlobalGrant, UsersManage};
+use authz::{GlobalGrant, MetricsView, UsersManage};
 use diesel::prelude::*;
 use shared::{AuditAction, Session, SessionId, UnixSeconds, UserId};
 
@@ -48,6 +48,20 @@ impl Database {
             rows.into_iter().map(session).collect()
         })
         .await
+    }
+
+    /// How many sessions are valid now, of everybody.
+    ///
+    /// # Errors
+    ///
+    /// Where the database does not answer.
+    pub async fn session_count(
+        &self,
+        _grant: &GlobalGrant<MetricsView>,
+        limits: SessionLimits,
+        now: UnixSeconds,
+    ) -> Result<i64, DbError> {
+        self.run(move |connection| Ok(valid_sessions(limits, now).count().get_result(connection)?)).await
     }
 
     /// Ends one of the user's own sessions.

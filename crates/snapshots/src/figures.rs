@@ -1,5 +1,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use prometheus_client::metrics::histogram::Histogram;
+
 /// What the snapshots did since the server's start, and what they hold now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
@@ -36,6 +38,14 @@ pub(crate) struct Counters {
     pub(crate) failures_remembered: Counter,
     pub(crate) events: Counter,
     pub(crate) evicted: Counter,
+}
+
+/// From a small list next door to the longest that a daemon may take unless the settings say otherwise, in seconds.
+const CALL_SECONDS: [f64; 12] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+
+/// How long calls take that come to an end.
+pub(crate) fn call_seconds() -> Histogram {
+    Histogram::new(CALL_SECONDS)
 }
 
 #[derive(Debug, Default)]

@@ -44,6 +44,14 @@ impl ListName {
         Self::Other(name)
     }
 
+    /// Whether it has all images that the daemon lists by itself.
+    pub(crate) fn is_whole(&self) -> bool {
+        match self {
+            Self::Plain | Self::Enriched => true,
+            Self::Usage | Self::Other(_) => false,
+        }
+    }
+
     /// Whether it is renewed under the daemon's budget; the others are kept for a moment only.
     pub(crate) fn is_kept_ready(&self) -> bool {
         match self {

@@ -6,6 +6,7 @@
 mod attention;
 mod call;
 mod encoding;
+mod environment_figures;
 mod figures;
 mod follow;
 mod freshness;
@@ -19,11 +20,14 @@ mod snapshot;
 mod snapshots;
 #[cfg(test)]
 mod tests;
+mod totals;
 
 pub use encoding::Encoding;
+pub use environment_figures::EnvironmentFigures;
 pub use figures::Figures;
 pub use freshness::Freshness;
 pub use limits::SnapshotLimits;
 pub use news::News;
 pub use snapshot::Snapshot;
 pub use snapshots::Snapshots;
+pub use totals::Totals;

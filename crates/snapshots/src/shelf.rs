@@ -1,12 +1,14 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use daemon::LinkId;
+use prometheus_client::metrics::histogram::Histogram;
 use shared::EnvironmentId;
 use tokio::time::Instant;
 
 use crate::attention::Attention;
-use crate::figures::{Counters, Figures};
+use crate::environment_figures::EnvironmentFigures;
+use crate::figures::{Counters, Figures, call_seconds};
 use crate::key::Key;
 use crate::limits::SnapshotLimits;
 use crate::slot::Slot;
@@ -16,6 +18,8 @@ use crate::slot::Slot;
 pub(crate) struct Shelf {
     pub(crate) limits: SnapshotLimits,
     pub(crate) counters: Counters,
+    /// How long daemons took for the lists that they were asked for.
+    pub(crate) call_seconds: Histogram,
     pub(crate) attention: Attention,
     slots: Mutex<HashMap<Key, Arc<Slot>>>,
 }
@@ -25,6 +29,7 @@ impl Shelf {
         Arc::new(Self {
             limits,
             counters: Counters::default(),
+            call_seconds: call_seconds(),
             attention: Attention::default(),
             slots: Mutex::default(),
         })
@@ -93,6 +98,20 @@ impl Shelf {
         let weights: Vec<_> = self.slots().values().filter_map(|slot| slot.weight()).collect();
         let kept = u64::try_from(weights.len()).unwrap_or(u64::MAX);
         self.counters.read(kept, weights.iter().map(|(_, bytes)| bytes).sum())
+    }
+
+    /// What is known of each environment of which anything is.
+    pub(crate) fn environments(&self) -> Vec<EnvironmentFigures> {
+        let mut known = BTreeMap::new();
+        let slots = self.slots();
+        let whole = slots.iter().filter(|(key, _)| key.list.is_whole() && !key.link.is_gone());
+        for figures in whole.filter_map(|(_, slot)| slot.environment_figures()) {
+            let both = known
+                .get(&figures.environment)
+                .map_or(figures, |other: &EnvironmentFigures| other.and(figures));
+            known.insert(figures.environment, both);
+        }
+        known.into_values().collect()
     }
 
     #[cfg(test)]

@@ -3,7 +3,6 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use daemon::DaemonError;
-use serde::Serialize;
 use shared::EnvironmentId;
 use tokio::sync::{oneshot, watch};
 use tokio::task::AbortHandle;
@@ -11,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::attention::IN_USE;
 use crate::call::{Call, Outcome};
+use crate::environment_figures::EnvironmentFigures;
 use crate::figures::{Counter, Counters};
 use crate::freshness::Freshness;
 use crate::key::Key;
@@ -18,6 +18,7 @@ use crate::news::News;
 use crate::pause::{FIRST_PAUSE, pause};
 use crate::shelf::Shelf;
 use crate::snapshot::Snapshot;
+use crate::totals::List;
 
 /// How long a list that is not one of those that are kept ready is kept at most.
 const SHORT_MEMORY: Duration = Duration::from_secs(1);
@@ -121,7 +122,7 @@ impl Slot {
     pub(crate) async fn list<F, T>(self: &Arc<Self>, freshness: Freshness, ask: impl Fn() -> F) -> Outcome
     where
         F: Future<Output = Result<T, DaemonError>> + Send + 'static,
-        T: Serialize + Send + 'static,
+        T: List,
     {
         let mut changes = self.state.subscribe();
         let came = changes.borrow_and_update().calls;
@@ -194,6 +195,16 @@ impl Slot {
         state.kept.as_ref().map(|kept| (state.last_read, kept.snapshot.bytes()))
     }
 
+    /// What is known of the environment by this list, where that is anything.
+    pub(crate) fn environment_figures(&self) -> Option<EnvironmentFigures> {
+        let state = self.state.borrow();
+        let snapshot = state.kept.as_ref().map(|kept| &kept.snapshot);
+        let newest = snapshot.and_then(|snapshot| Some((snapshot.totals()?, snapshot.age())));
+        let is_up = state.failed.as_ref().is_none_or(|failed| failed.error.environment_status().is_none());
+        let environment = self.environment;
+        (newest.is_some() || !is_up).then_some(EnvironmentFigures { environment, is_up, newest })
+    }
+
     /// Makes everything too old that calls found, or will find, that have begun.
     pub(crate) fn outdate(&self) {
         self.state.send_modify(|state| state.outdated = state.calls);
@@ -214,7 +225,7 @@ impl Slot {
     ) -> Step
     where
         F: Future<Output = Result<T, DaemonError>> + Send + 'static,
-        T: Serialize + Send + 'static,
+        T: List,
     {
         let mut step = Step::Wait(None);
         self.state.send_if_modified(|state| {
@@ -235,7 +246,7 @@ impl Slot {
     ) -> Step
     where
         F: Future<Output = Result<T, DaemonError>> + Send + 'static,
-        T: Serialize + Send + 'static,
+        T: List,
     {
         let now = Instant::now();
         state.last_read = now;
@@ -282,7 +293,7 @@ impl Slot {
     fn begin<F, T>(self: &Arc<Self>, state: &mut State, asking: F) -> Arc<Call>
     where
         F: Future<Output = Result<T, DaemonError>> + Send + 'static,
-        T: Serialize + Send + 'static,
+        T: List,
     {
         let asked_at = Instant::now();
         state.calls += 1;
@@ -362,6 +373,7 @@ impl Slot {
             tracing::warn!(environment = %self.environment, cause, "images could not be listed");
         }
         if let Some(shelf) = shelf {
+            shelf.call_seconds.observe(took.as_secs_f64());
             if outcome.is_err() {
                 shelf.counters.failures.count();
             }

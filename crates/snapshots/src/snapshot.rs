@@ -5,19 +5,20 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use daemon::DaemonError;
-use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use crate::encoding::Encoding;
 use crate::shelf::Shelf;
+use crate::totals::{List, Totals};
 
 /// A daemon's list as the bytes to be sent.
 #[derive(Debug)]
 pub struct Snapshot {
     json: Bytes,
     tag: Arc<str>,
+    totals: Option<Totals>,
     asked_at: Instant,
     brotli: OnceCell<Bytes>,
     gzip: OnceCell<Bytes>,
@@ -28,7 +29,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// Writes the list, off the threads that serve others.
     pub(crate) async fn of(
-        list: impl Serialize + Send + 'static,
+        list: impl List,
         asked_at: Instant,
         shelf: Weak<Shelf>,
     ) -> Result<Self, DaemonError> {
@@ -37,13 +38,14 @@ impl Snapshot {
             json.shrink_to_fit();
             // Weak: the same list in another encoding has the same tag.
             let tag = format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(&json)));
-            Ok::<_, serde_json::Error>((json, tag))
+            Ok::<_, serde_json::Error>((json, tag, list.totals()))
         });
         let written = written.await.map_err(|error| DaemonError::Broken(error.into()))?;
-        let (json, tag) = written.map_err(|error| DaemonError::Broken(error.into()))?;
+        let (json, tag, totals) = written.map_err(|error| DaemonError::Broken(error.into()))?;
         Ok(Self {
             json: json.into(),
             tag: tag.into(),
+            totals,
             asked_at,
             brotli: OnceCell::new(),
             gzip: OnceCell::new(),
@@ -94,6 +96,11 @@ impl Snapshot {
     /// worked on its answer too.
     pub fn age(&self) -> Duration {
         self.asked_at.elapsed()
+    }
+
+    /// What it comes to, where it is a list of images.
+    pub(crate) fn totals(&self) -> Option<Totals> {
+        self.totals
     }
 
     /// When the daemon was asked for it.

@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
-use authz::ImagesView;
+use authz::{GlobalGrant, ImagesView, MetricsView};
 use daemon::{Daemon, DaemonError};
+use prometheus_client::metrics::histogram::Histogram;
 use shared::ImageQuery;
 use tokio::sync::watch;
 
+use crate::environment_figures::EnvironmentFigures;
 use crate::figures::Figures;
 use crate::follow::follow;
 use crate::freshness::Freshness;
@@ -94,6 +96,22 @@ impl Snapshots {
     /// What they did, and what they hold.
     pub fn figures(&self) -> Figures {
         self.shelf.figures()
+    }
+
+    /// What they may cost.
+    pub fn limits(&self) -> SnapshotLimits {
+        self.shelf.limits
+    }
+
+    /// How many seconds daemons took for the lists that they were asked for, of the calls that came to an end.
+    pub fn call_seconds(&self) -> Histogram {
+        self.shelf.call_seconds.clone()
+    }
+
+    /// What is known of environments at this moment, by their id: no daemon is asked, and of those whose images nobody reads nothing
+    /// is known.
+    pub fn environments(&self, _grant: &GlobalGrant<MetricsView>) -> Vec<EnvironmentFigures> {
+        self.shelf.environments()
     }
 
     /// Follows the daemon's events, for as long as somebody reads its lists.

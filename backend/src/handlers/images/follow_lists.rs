@@ -1,6 +1,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use actix_web::http::Method;
 use actix_web::http::header::ContentEncoding;
 use actix_web::rt::time;
 use actix_web::web::{Bytes, Data};
@@ -57,12 +58,17 @@ pub(crate) async fn follow_lists(request: HttpRequest) -> Result<HttpResponse, A
         follower.events()
     });
     let begin = stream::iter([Ok::<_, ApiError>(Bytes::from_static(RETRY.as_bytes()))]);
-    Ok(HttpResponse::Ok()
+    let mut answer = HttpResponse::Ok();
+    answer
         .content_type("text/event-stream")
         .insert_header(("Cache-Control", "no-store"))
         // Compressed it would come when a block is full.
-        .insert_header(ContentEncoding::Identity)
-        .streaming(begin.chain(select_all(lists))))
+        .insert_header(ContentEncoding::Identity);
+    // The server would wait for the end of what it does not send, and answer nothing else on the connection.
+    if request.method() == Method::HEAD {
+        return Ok(answer.finish());
+    }
+    Ok(answer.streaming(begin.chain(select_all(lists))))
 }
 
 /// Those that are named, or all that the caller may see.

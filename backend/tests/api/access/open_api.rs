@@ -74,6 +74,7 @@ async fn every_operation_says_who_may_call_it_and_what_its_errors_are() {
             Access::SignedIn | Access::Filtered(_) | Access::OnEnvironment(_) | Access::Global(_) => {
                 json!([{ "session": [] }, { "token": [] }])
             }
+            Access::GlobalOrOwnMachine(_) => json!([{ "session": [] }, { "token": [] }, {}]),
         };
         assert_eq!(operation["security"], security, "{}", route.path);
         let error = &operation["responses"]["default"]["content"]["application/json"]["schema"];

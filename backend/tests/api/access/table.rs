@@ -152,6 +152,9 @@ fn body_of(answer: &Answer, path: &str) -> String {
     if answer.body.is_empty() {
         return String::new();
     }
+    if path == "/metrics" && answer.status.is_success() {
+        return "{metrics}".to_owned();
+    }
     if answer.header("content-type") != Some("application/json") {
         return answer.text().to_owned();
     }

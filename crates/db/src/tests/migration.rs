@@ -2,9 +2,9 @@
 
 use diesel::connection::SimpleConnection as _;
 use diesel_migrations::MigrationHarness as _;
-use shared::{EnvironmentOrigin, EnvironmentSelection, Scope};
+use shared::{EnvironmentOrigin, EnvironmentSelection, Permission, Scope};
 
-use super::fixtures::{NOW, change, environment, everything, on, plain};
+use super::fixtures::{NOW, actor, change, draft, environment, everything, on, plain};
 use crate::any_connection::AnyConnection;
 use crate::database::on_every_url;
 use crate::source::Source;
@@ -26,6 +26,9 @@ const ROWS: &str = "
 
 const MIGRATIONS_BEFORE: usize = 2;
 
+/// Those since then.
+const MIGRATIONS_SINCE: usize = 2;
+
 fn connect(url: &str) -> AnyConnection {
     use diesel::r2d2::ManageConnection as _;
     Source::of_url(url, std::time::Duration::from_secs(5)).unwrap().connect().unwrap()
@@ -46,6 +49,19 @@ fn make_old(url: &str) {
         }
     }
     connection.batch_execute(ROWS).unwrap();
+}
+
+/// Reverts the last migration.
+fn go_back(url: &str) {
+    match &mut connect(url) {
+        AnyConnection::Sqlite(sqlite) => {
+            sqlite.revert_last_migration(crate::sqlite_file::MIGRATIONS).unwrap();
+        }
+        #[cfg(feature = "postgres")]
+        AnyConnection::Pg(postgres) => {
+            postgres.revert_last_migration(crate::postgres_server::MIGRATIONS).unwrap();
+        }
+    }
 }
 
 fn declared(name: &str, endpoint: &str) -> DeclaredEnvironment {
@@ -105,14 +121,8 @@ async fn it_can_go_back_and_forward_again() {
         let database = Database::open(&url).unwrap();
         database.create_environment(change(), plain("new", "unix:///a"), |_| {}).await.unwrap();
         drop(database);
-        match &mut connect(&url) {
-            AnyConnection::Sqlite(sqlite) => {
-                sqlite.revert_last_migration(crate::sqlite_file::MIGRATIONS).unwrap();
-            }
-            #[cfg(feature = "postgres")]
-            AnyConnection::Pg(postgres) => {
-                postgres.revert_last_migration(crate::postgres_server::MIGRATIONS).unwrap();
-            }
+        for _ in 0..MIGRATIONS_SINCE {
+            go_back(&url);
         }
         let database = Database::open(&url).unwrap();
         let kept = environments(&database).await;
@@ -120,6 +130,22 @@ async fn it_can_go_back_and_forward_again() {
         assert_eq!(kept, [(1, true), (2, true), (3, false), (4, true)]);
         let user = database.user(everything(), 1.try_into().unwrap()).await.unwrap();
         assert_eq!(user.assignments.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_of_before_the_metrics_finds_nobody_who_may_read_them() {
+    on_every_url(|url| async move {
+        let database = Database::open(&url).unwrap();
+        let seeing = draft("watcher", &[Permission::ImagesView, Permission::MetricsView]);
+        database.create_role(everything(), seeing, actor(), NOW).await.unwrap();
+        drop(database);
+        go_back(&url);
+        let database = Database::open(&url).unwrap();
+        let roles = database.roles(everything()).await.unwrap();
+        let watcher = roles.iter().find(|role| role.name == "watcher").unwrap();
+        assert_eq!(watcher.permissions, [Permission::ImagesView]);
     })
     .await;
 }

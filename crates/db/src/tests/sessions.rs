@@ -45,6 +45,24 @@ async fn a_session_says_whose_it_is() {
 }
 
 #[tokio::test]
+async fn only_sessions_that_are_valid_are_counted() {
+    on_every_database(|database| async move {
+        let [ada, bob] = [add_user(&database, "ada", &[]).await, add_user(&database, "bob", &[]).await];
+        for (user, token_hash) in [(ada, "a"), (ada, "b"), (bob, "c")] {
+            sign_in(&database, user, token_hash).await;
+        }
+        let neighbour = authz::Caller::on_the_servers_own_machine();
+        let grant = authz::authorize_globally(&neighbour).unwrap();
+        let count = async |now| database.session_count(&grant, LIMITS, now).await.unwrap();
+        assert_eq!(count(NOW).await, 3);
+        disable(&database, bob, true).await;
+        assert_eq!(count(NOW).await, 2);
+        assert_eq!(count(NOW.plus_secs(LIMITS.idle_secs)).await, 0);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_session_in_which_nothing_is_done_ends_at_the_second() {
     on_every_database(|database| async move {
         let ada = add_user(&database, "ada", &[]).await;

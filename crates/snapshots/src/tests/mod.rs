@@ -1,6 +1,7 @@
 //! How lists are shared and how they age, on a clock that stands still until somebody waits for it.
 
 mod budget;
+mod environments;
 mod events;
 mod failures;
 mod freshness;

@@ -1,0 +1,6 @@
+//! `GET /metrics`.
+
+mod access;
+mod figures;
+mod requests;
+mod scrape;

@@ -1,0 +1,1 @@
+INSERT INTO permissions (name) VALUES ('metrics:view');
