@@ -63,7 +63,9 @@ pub(crate) async fn follow_lists(request: HttpRequest) -> Result<HttpResponse, A
         .content_type("text/event-stream")
         .insert_header(("Cache-Control", "no-store"))
         // Compressed it would come when a block is full.
-        .insert_header(ContentEncoding::Identity);
+        .insert_header(ContentEncoding::Identity)
+        // nginx would keep it until it has a page of memory full (ngx_http_proxy_module, proxy_buffering).
+        .insert_header(("X-Accel-Buffering", "no"));
     // The server would wait for the end of what it does not send, and answer nothing else on the connection.
     if request.method() == Method::HEAD {
         return Ok(answer.finish());
