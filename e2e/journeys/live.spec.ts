@@ -132,3 +132,21 @@ test('a tag that docker gives appears by itself', async ({ page, dockerd, stowag
   await dockerd.docker('rmi', 'seen/live:2');
   await expect(images.row('seen/live:2')).toHaveCount(0);
 });
+
+test('whoever signs out in another window is led away, also while they type', async ({
+  page,
+  context,
+  administered,
+  images,
+  signIn,
+}) => {
+  const { origin } = await administered();
+  await page.goto(`${origin}/images?env=1`);
+  await images.filter.focus();
+  await page.keyboard.type('used:no size>');
+  const other = await context.newPage();
+  await other.goto(`${origin}/images?env=1`);
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  // By what tells of events: it asks anew who one is every 10 s.
+  await expect(signIn.heading).toBeVisible({ timeout: 20_000 });
+});

@@ -62,8 +62,10 @@ impl Typing {
     }
 
     fn suggest_at(self, cursor: Option<usize>) {
+        // A field that goes with its page loses the focus when nothing of the page is there any more.
+        let Some(typing_at) = self.view.filter.typing_at.try_get_untracked() else { return };
         self.active.set(None);
-        if self.view.filter.typing_at.get_untracked() != cursor {
+        if typing_at != cursor {
             self.view.filter.typing_at.set(cursor);
         }
     }
