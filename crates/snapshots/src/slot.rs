@@ -25,8 +25,8 @@ const SHORT_MEMORY: Duration = Duration::from_secs(1);
 /// The longest rest after a call that failed or was given up: whoever tries again gets an attempt.
 const REST_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// How long a list counts as new for those who follow it, where none is kept.
-const UNKEPT: Duration = Duration::from_secs(1);
+/// How long what was found is new at least to those who follow a list, whatever may be kept.
+const NEW_AT_LEAST: Duration = Duration::from_secs(1);
 
 /// One list of one daemon: what is kept of it, and the one call for it that may be under way.
 ///
@@ -54,6 +54,9 @@ struct State {
     /// That the last call failed. Whatever was kept before it is gone.
     failed: Option<Failed>,
     failures_in_a_row: u32,
+    /// The last call that ended, and until when what it found is new to those who follow the list, be it kept or not: where
+    /// there is no memory for a list, they cost its daemon no more than its share all the same.
+    found: Option<(u64, Instant)>,
     /// No call begins sooner.
     rest_until: Option<Instant>,
     last_read: Instant,
@@ -104,6 +107,7 @@ impl Slot {
             kept: None,
             failed: None,
             failures_in_a_row: 0,
+            found: None,
             rest_until: None,
             last_read: Instant::now(),
             expiry: None,
@@ -159,14 +163,11 @@ impl Slot {
         self.news.subscribe()
     }
 
-    /// Waits until what is kept is served no longer.
+    /// Waits until what was found last is new no longer.
     pub(crate) async fn until_stale(&self) {
         let mut changes = self.state.subscribe();
-        if self.max_age.is_zero() {
-            return tokio::time::sleep(UNKEPT).await;
-        }
         loop {
-            let until = changes.borrow_and_update().served_until(self.max_age);
+            let until = changes.borrow_and_update().new_until();
             let elapsed = match until {
                 Some(until) => tokio::time::timeout_at(until, changes.changed()).await.is_err(),
                 // Who could change it lives as long as `self`.
@@ -341,6 +342,7 @@ impl Slot {
                     state.failures_in_a_row = 0;
                     state.rest_until = Some(now + took);
                     let until = (snapshot.asked_at() + self.max_age).max(budget_until);
+                    state.found = Some((number, until.max(now + NEW_AT_LEAST)));
                     state.kept = Some(Kept { number, snapshot: Arc::clone(snapshot), budget_until });
                     self.expire_at(state, until.max(now + took));
                 }
@@ -355,6 +357,7 @@ impl Slot {
                     };
                     let rest_until = now + took.min(REST_AFTER_FAILURE);
                     state.rest_until = Some(rest_until);
+                    state.found = Some((number, now + pause.max(NEW_AT_LEAST)));
                     state.failed = Some(Failed { number, error: Arc::clone(error), until: now + pause });
                     self.expire_at(state, rest_until.max(now + pause));
                 }
@@ -431,16 +434,14 @@ impl Slot {
 }
 
 impl State {
-    /// Until when what is kept is served, a moment ago where nothing is; nothing while a call is under way.
-    fn served_until(&self, max_age: Duration) -> Option<Instant> {
+    /// Until when what was found last is new, now where that is over; nothing while a call is under way.
+    fn new_until(&self) -> Option<Instant> {
         let is_under_way = self.under_way.as_ref().is_some_and(|under_way| under_way.call.strong_count() > 0);
         if is_under_way {
             return None;
         }
-        let kept = self.kept.as_ref().filter(|kept| kept.number > self.outdated);
-        let kept = kept.map(|kept| (kept.snapshot.asked_at() + max_age).max(kept.budget_until));
-        let failed = self.failed.as_ref().filter(|failed| failed.number > self.outdated);
-        Some(kept.or(failed.map(|failed| failed.until)).unwrap_or_else(Instant::now))
+        let found = self.found.filter(|(number, _)| *number > self.outdated);
+        Some(found.map_or_else(Instant::now, |(_, until)| until))
     }
 
     fn is_under_way(&self, number: u64) -> bool {

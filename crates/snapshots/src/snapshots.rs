@@ -86,9 +86,9 @@ impl Snapshots {
         self.slot(daemon, ListName::of(query)).news()
     }
 
-    /// Waits until the list that is kept is served no longer, because of its age or of what the daemon told: whoever asks
-    /// then hears something newer. That is at once where none is kept, and a failure counts as one. Where nothing is kept for
-    /// anybody, it is a second.
+    /// Waits until what was found last is new no longer, because of its age or of what the daemon told: whoever asks then
+    /// hears something newer. That is at once where nothing was found yet; else it is a second at least, and never sooner
+    /// than the daemon's budget allows, whether the list is kept or not.
     pub async fn until_stale(&self, daemon: &Daemon<ImagesView>, query: &ImageQuery) {
         self.slot(daemon, ListName::of(query)).until_stale().await;
     }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::support::{Host, age, length, other, pass};
-use crate::key::ListName::Enriched;
+use crate::key::ListName::{Enriched, Plain};
 use crate::{Freshness, SnapshotLimits};
 
 /// One whose lists take 4.4 s, as those of a containerd store with 500 images.
@@ -32,6 +32,19 @@ async fn readers_without_a_pause_take_no_more_than_the_daemons_share() {
         pass(0.1).await;
     }
     let share = f64::from(u32::try_from(host.begun()).unwrap()) * 4.4 / before.elapsed().as_secs_f64();
+    assert!((0.09..=0.11).contains(&share), "{share}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_follows_a_list_takes_no_more_than_that_though_there_is_no_memory_for_it() {
+    let host = Host::new(SnapshotLimits { max_bytes: 1, ..SnapshotLimits::default() }, 4_400);
+    let slot = host.slot(Plain);
+    let before = Instant::now();
+    for _ in 0..20 {
+        slot.until_stale().await;
+        host.plain(Freshness::Usual).await.0.unwrap();
+    }
+    let share = 20.0 * 4.4 / before.elapsed().as_secs_f64();
     assert!((0.09..=0.11).contains(&share), "{share}");
 }
 
