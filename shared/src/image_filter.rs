@@ -85,7 +85,7 @@ impl From<&ImageFilters> for ImageFilter {
     }
 }
 
-fn parse_term(token: Token) -> Result<FilterTerm, FilterError> {
+pub(crate) fn parse_term(token: Token) -> Result<FilterTerm, FilterError> {
     let bare = token.text.get(..token.bare_bytes).unwrap_or_default();
     let Some((key, key_end)) = FilterKey::of(bare) else {
         return Ok(FilterTerm { is_negated: token.is_negated, condition: FilterCondition::Text(token.text) });

@@ -69,7 +69,7 @@ fn platform_name(platform: &Platform) -> String {
 }
 
 /// A text as a cell: quoted where it has to be, and never a formula.
-fn push_text(csv: &mut String, text: &str) {
+pub(crate) fn push_text(csv: &mut String, text: &str) {
     let apostrophe = if text.starts_with(RUN_BY_SPREADSHEETS) { "'" } else { "" };
     if text.contains([',', '"', '\r', '\n']) {
         csv.push('"');

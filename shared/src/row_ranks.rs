@@ -32,17 +32,7 @@ pub(crate) struct Ranked<'a> {
 impl Ranked<'_> {
     /// The numbers of all rows, in this order; where it does not decide, by repository and tag.
     pub(crate) fn ordered(self, order: RowOrder, learned: &Learned) -> Vec<usize> {
-        let by_name = self.by_name();
-        let keys = self.keys(order.column, learned);
-        let key = |row: &u32| match place(*row).and_then(|row| keys.get(row)) {
-            // The largest number there is stands with the one before it rather than with the unknown.
-            Some(Some(key)) if order.descending => LAST - 1 - (*key).min(LAST - 1),
-            Some(Some(key)) => (*key).min(LAST - 1),
-            Some(None) | None => LAST,
-        };
-        let keyed = by_name.iter().zip(0..).map(|(row, position)| (key(row), position)).collect();
-        let by_name = |position| by_name.get(place(position)?).copied().and_then(place);
-        sorted(keyed).into_iter().filter_map(|(_, position)| by_name(position)).collect()
+        in_order(self.by_name(), &self.keys(order.column, learned), order.descending)
     }
 
     fn by_name(&self) -> &[u32] {
@@ -132,9 +122,22 @@ impl Ranked<'_> {
     }
 }
 
+/// Numbers of rows by the keys of those rows, the unknown last whichever way it goes; where keys do not decide, as they came.
+pub(crate) fn in_order(numbers: &[u32], keys: &[Option<u64>], descending: bool) -> Vec<usize> {
+    let key = |row: &u32| match place(*row).and_then(|row| keys.get(row)) {
+        // The largest number there is stands with the one before it rather than with the unknown.
+        Some(Some(key)) if descending => LAST - 1 - (*key).min(LAST - 1),
+        Some(Some(key)) => (*key).min(LAST - 1),
+        Some(None) | None => LAST,
+    };
+    let keyed = numbers.iter().zip(0..).map(|(row, position)| (key(row), position)).collect();
+    let number = |position| numbers.get(place(position)?).copied().and_then(place);
+    sorted(keyed).into_iter().filter_map(|(_, position)| number(position)).collect()
+}
+
 /// The place of each text in the order of all of them, the same for the same text; the greatest number for one that is
 /// not there.
-fn ranks_of(texts: Vec<Option<&str>>) -> Vec<u32> {
+pub(crate) fn ranks_of(texts: Vec<Option<&str>>) -> Vec<u32> {
     let mut numbers = HashMap::with_capacity(64);
     let interned: Vec<Option<u32>> = texts
         .into_iter()
