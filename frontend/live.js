@@ -1,5 +1,6 @@
-// Follows the list of an environment for as long as somebody sees the window: `tell` hears the entity tag of the newest
-// list, or that the daemon lists none (null); and null where the server tells nothing any more. Returns what ends it.
+// Follows the list of an environment, or of all where it is empty, for as long as somebody sees the window: `tell` hears the
+// entity tag of the newest list, or that the daemon lists none (null), and of which environment; and null of what was asked for
+// where the server tells nothing any more. Returns what ends it.
 //
 // Browsers open six connections to a server at most (HTTP/1.1), so windows share a stream: the one that holds the lock has it,
 // and passes on what it hears. Where there are no locks, without HTTPS, each has its own.
@@ -8,21 +9,24 @@ window.followList = (environment, tell) => {
   const channel = new BroadcastChannel(name);
   let ended = false;
   let leave;
-  let newest;
-  const hear = (etag) => {
-    newest = etag;
-    tell(etag);
-    channel.postMessage({ etag });
+  const newest = new Map();
+  const hear = (etag, of) => {
+    newest.set(of, etag);
+    tell(etag, of);
+    channel.postMessage({ etag, of });
   };
   const hold = () =>
     new Promise((release) => {
-      const source = new EventSource(`/api/events?env=${environment}`);
+      const source = new EventSource(`/api/events${environment && `?env=${environment}`}`);
       let again;
-      source.addEventListener('list', ({ data }) => hear(JSON.parse(data).etag));
+      source.addEventListener('list', ({ data }) => {
+        const news = JSON.parse(data);
+        hear(news.etag, `${news.environment}`);
+      });
       source.addEventListener('error', () => {
         // It tries again by itself, unless it was refused.
         if (source.readyState === EventSource.CLOSED) {
-          hear(null);
+          hear(null, environment);
           again = setTimeout(follow, 30_000);
         }
       });
@@ -31,7 +35,7 @@ window.followList = (environment, tell) => {
         before();
         source.close();
         clearTimeout(again);
-        newest = undefined;
+        newest.clear();
         release();
       };
     });
@@ -54,9 +58,9 @@ window.followList = (environment, tell) => {
   };
   channel.addEventListener('message', ({ data }) => {
     if ('etag' in data) {
-      tell(data.etag);
-    } else if (newest !== undefined) {
-      channel.postMessage({ etag: newest });
+      tell(data.etag, data.of);
+    } else {
+      newest.forEach((etag, of) => channel.postMessage({ etag, of }));
     }
   });
   document.addEventListener('visibilitychange', follow);

@@ -21,16 +21,20 @@ const IMAGES: &str = "index.html";
 /// The page that starts the program of everything that is administered.
 const ADMINISTRATION: &str = "administration.html";
 
-const PAGES: [&str; 2] = [IMAGES, ADMINISTRATION];
+/// The page that starts the program of all environments at once.
+const INVENTORY: &str = "inventory.html";
+
+const PAGES: [&str; 3] = [IMAGES, ADMINISTRATION, INVENTORY];
 
 /// The paths that have a page, and which; those below them with one more part included where they end in a slash. Keep
 /// in step with the frontend's routes.
-const PAGE_PATHS: [(&str, &str); 11] = [
+const PAGE_PATHS: [(&str, &str); 12] = [
     ("/account", ADMINISTRATION),
     ("/audit", ADMINISTRATION),
     ("/environments", ADMINISTRATION),
     ("/environments/", ADMINISTRATION),
     ("/images", IMAGES),
+    ("/inventory", INVENTORY),
     ("/roles", ADMINISTRATION),
     ("/setup", ADMINISTRATION),
     ("/sign-in", IMAGES),

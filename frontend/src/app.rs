@@ -12,6 +12,7 @@ use crate::controls::{ConfirmDialog, provide_clock, provide_confirmations};
 use crate::environments::{environment_page, environments_page, new_environment_page};
 use crate::frame::{elsewhere_page, provide_first_path};
 use crate::images::ImagesPage;
+use crate::inventory::inventory_page;
 use crate::preferences::provide_preferences;
 use crate::roles::roles_page;
 use crate::session::{Need, guarded, provide_session};
@@ -25,6 +26,19 @@ pub fn images() {
         view! {
             <FlatRoutes fallback=elsewhere_page>
                 <Route path=StaticSegment("images") view=page(|| guarded(Need::Anything, images_page))/>
+                <Route path=StaticSegment("sign-in") view=page(sign_in_page)/>
+            </FlatRoutes>
+        }
+        .into_any()
+    });
+}
+
+/// The images of all environments, and the way in for whoever was signed out meanwhile. Runs until the window is closed.
+pub fn inventory() {
+    start(|| {
+        view! {
+            <FlatRoutes fallback=elsewhere_page>
+                <Route path=StaticSegment("inventory") view=page(|| guarded(Need::Anything, inventory_page))/>
                 <Route path=StaticSegment("sign-in") view=page(sign_in_page)/>
             </FlatRoutes>
         }

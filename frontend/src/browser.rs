@@ -31,9 +31,19 @@ extern "C" {
 /// Calls with the entity tag of an environment's newest list whenever there is one, and with none where the server, or its
 /// daemon, has none. Ends with the owner.
 pub(crate) fn follow_list(environment: EnvironmentId, tell: impl Fn(Option<String>) + 'static) {
-    let tell = Closure::<dyn Fn(JsValue)>::new(move |etag: JsValue| tell(etag.as_string()));
+    follow(&environment.to_string(), Box::new(move |etag, _| tell(etag.as_string())));
+}
+
+/// The same of all environments that the reader may see; of none where the server tells nothing any more.
+pub(crate) fn follow_lists(tell: impl Fn(Option<EnvironmentId>, Option<String>) + 'static) {
+    let of = |of: JsValue| of.as_string()?.parse().ok();
+    follow("", Box::new(move |etag, environment| tell(of(environment), etag.as_string())));
+}
+
+fn follow(environments: &str, tell: Box<dyn Fn(JsValue, JsValue)>) {
+    let tell = Closure::<dyn Fn(JsValue, JsValue)>::wrap(tell);
     // What cannot follow shows what was loaded.
-    let Ok(end) = follow_list_of(&environment.to_string(), tell.as_ref().unchecked_ref()) else { return };
+    let Ok(end) = follow_list_of(environments, tell.as_ref().unchecked_ref()) else { return };
     let following = StoredValue::new_local((end, tell));
     on_cleanup(move || {
         following.with_value(|(end, _)| drop(end.call0(&JsValue::NULL)));

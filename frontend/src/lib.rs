@@ -1,4 +1,4 @@
-//! Stowage's page: Leptos, rendered in the browser. Two programs are made of it, so that the images wait for nothing that
+//! Stowage's page: Leptos, rendered in the browser. Three programs are made of it, so that the images wait for nothing that
 //! they do not need; the server knows which of them shows a path.
 
 #![allow(unreachable_pub, reason = "leptos writes the types of components as pub, wherever they are")]
@@ -9,11 +9,13 @@ mod audit;
 mod browser;
 mod commands;
 mod controls;
+mod drawing;
 mod environments;
 mod erased;
 mod filter_text;
 mod frame;
 mod images;
+mod inventory;
 mod preferences;
 mod requests;
 mod roles;
@@ -24,4 +26,4 @@ mod theme;
 mod tokens;
 mod users;
 
-pub use app::{administration, images};
+pub use app::{administration, images, inventory};

@@ -84,6 +84,13 @@ pub struct InventoryRow {
     pub drift: Drift,
 }
 
+impl InventoryRow {
+    /// Whether a host has it under a tag.
+    pub fn is_tagged(&self) -> bool {
+        !self.tags.is_empty()
+    }
+}
+
 impl Inventory {
     /// The hosts that it is of.
     pub fn hosts(&self) -> &[Arc<InventoryHost>] {
@@ -124,12 +131,12 @@ impl Inventory {
     }
 
     /// The numbers of a row's tags: first the one that most of its hosts have, and of those the one that comes first.
-    pub fn tag_numbers<'a>(&'a self, row: &InventoryRow) -> impl Iterator<Item = usize> + use<'a> {
+    pub fn tag_numbers<'a>(&'a self, row: &InventoryRow) -> impl Iterator<Item = usize> + Clone + use<'a> {
         numbers(&self.tags_of_rows, &row.tags)
     }
 
     /// A row's tags in their familiar spelling, in the same order.
-    pub fn tags<'a>(&'a self, row: &InventoryRow) -> impl Iterator<Item = &'a str> + use<'a> {
+    pub fn tags<'a>(&'a self, row: &InventoryRow) -> impl Iterator<Item = &'a str> + Clone + use<'a> {
         self.tag_numbers(row).filter_map(|number| self.tag(number))
     }
 
@@ -267,7 +274,7 @@ pub(crate) fn rank(drift: Drift) -> u8 {
     }
 }
 
-fn numbers<'a>(all: &'a [u32], range: &Range<usize>) -> impl Iterator<Item = usize> + use<'a> {
+fn numbers<'a>(all: &'a [u32], range: &Range<usize>) -> impl Iterator<Item = usize> + Clone + use<'a> {
     all.get(range.clone()).unwrap_or_default().iter().map(|number| index(*number))
 }
 

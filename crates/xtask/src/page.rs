@@ -13,8 +13,8 @@ use crate::report::timed;
 use crate::tools::{self, Tools, WASM_TARGET};
 use crate::workspace::{Workspace, non_empty};
 
-/// The pages, in `frontend`. Each starts a program of its own; what is the same in both has the same name.
-const PAGES: [&str; 2] = ["index.html", "administration.html"];
+/// The pages, in `frontend`. Each starts a program of its own; what is the same in several has the same name.
+const PAGES: [&str; 3] = ["index.html", "administration.html", "inventory.html"];
 
 /// Everything that the pages are made of.
 const SOURCES: [&str; 8] = [

@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Reload,
     /// To the environment picker.
     GoToEnvironment,
+    /// To the images of all environments.
+    GoToInventory,
     SwitchTheme,
     SwitchUnits,
     ShowPalette,
@@ -52,12 +54,13 @@ pub(crate) const PRIMARY_K: &str = "Ctrl+K";
 
 impl Command {
     /// All of them, as the help has them.
-    pub(crate) const ALL: [Self; 24] = [
+    pub(crate) const ALL: [Self; 25] = [
         Self::ShowPalette,
         Self::ShowHelp,
         Self::FocusFilter,
         Self::ClearFilter,
         Self::GoToEnvironment,
+        Self::GoToInventory,
         Self::Reload,
         Self::NextRow,
         Self::PreviousRow,
@@ -88,6 +91,8 @@ impl Command {
             Self::FocusFilter => (words::ANYWHERE, "/", true, words::FOCUS_FILTER),
             Self::ClearFilter => (words::ANYWHERE, "", true, words::CLEAR_FILTER),
             Self::GoToEnvironment => (words::ANYWHERE, "g e", true, words::GO_TO_ENVIRONMENT),
+            // The palette has it among the pages.
+            Self::GoToInventory => (words::ANYWHERE, "g a", false, words::GO_TO_INVENTORY),
             Self::Reload => (words::ANYWHERE, "r", true, words::RELOAD),
             Self::NextRow => (words::LIST, "j", false, words::NEXT_ROW),
             Self::PreviousRow => (words::LIST, "k", false, words::PREVIOUS_ROW),

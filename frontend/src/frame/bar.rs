@@ -1,9 +1,11 @@
 use client::ClientError;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
 
-use super::pages::pages;
+use super::pages::{INVENTORY, pages};
 use super::view_menu::tools;
+use crate::commands::{Command, on_command};
 use crate::controls::{Link, button, group};
 use crate::erased::{Signal, dynamic};
 use crate::requests::{Submission, then};
@@ -12,7 +14,8 @@ use crate::texts::frame as words;
 
 /// The way to every page that the reader may see, and out.
 pub(crate) fn bar(controls: AnyView) -> AnyView {
-    let session = use_session();
+    let (session, navigate) = (use_session(), use_navigate());
+    on_command(Command::GoToInventory, move || navigate(INVENTORY, NavigateOptions::default()));
     let pages = dynamic(move || match pages(session) {
         pages if pages.is_empty() => ().into_any(),
         pages => {

@@ -36,7 +36,7 @@ impl PageOfOne {
     }
 
     fn back(self) -> AnyView {
-        link(self.path, words::all(self.all))
+        link(self.path, words::back_to(self.all))
     }
 
     fn title(self) -> String {

@@ -6,6 +6,9 @@ use crate::texts::frame as words;
 /// A page that the bar and the palette lead to: where it is and what it is called.
 pub(crate) type PageLink = (&'static str, &'static str);
 
+/// Where the images of all environments are.
+pub(super) const INVENTORY: &str = "/inventory";
+
 /// The pages of the server that the reader may see.
 pub(crate) fn pages(session: SessionContext) -> Vec<PageLink> {
     if session.authentication().is_none() {
@@ -16,6 +19,7 @@ pub(crate) fn pages(session: SessionContext) -> Vec<PageLink> {
         || session.holds_everywhere(Permission::EnvironmentsManage);
     let pages = [
         (true, ("/images", words::IMAGES)),
+        (true, (INVENTORY, words::ALL_ENVIRONMENTS)),
         (sees_environments, ("/environments", words::ENVIRONMENTS)),
         (manages_users, ("/users", words::USERS)),
         (manages_users, ("/roles", words::ROLES)),

@@ -5,9 +5,9 @@ use web_sys::{Element, MouseEvent};
 
 use super::filter_box::filter_problem;
 use super::images_view::use_images_view;
-use super::piece::{Piece, draw, element, text};
 use crate::browser;
 use crate::controls::group;
+use crate::drawing::{Piece, draw, element, text};
 use crate::erased::Memo;
 use crate::texts::finding as texts;
 

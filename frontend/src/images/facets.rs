@@ -4,8 +4,8 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlButtonElement, HtmlInputElement, MouseEvent};
 
 use super::images_view::use_images_view;
-use super::piece::{CHECKED, Piece, draw, element, text};
 use crate::controls::Button;
+use crate::drawing::{CHECKED, Piece, draw, element, text};
 use crate::erased::{Memo, RwSignal, Signal};
 use crate::texts::finding as texts;
 

@@ -14,7 +14,6 @@ mod list_failure;
 mod list_filter;
 mod load_images;
 mod not_learned;
-mod piece;
 mod summary;
 mod table;
 mod take_away;

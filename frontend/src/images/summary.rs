@@ -3,7 +3,7 @@ use shared::{Bytes, DiskSummary, SizeUnit, SummedImages, readable_count, readabl
 
 use super::images_view::use_images_view;
 use super::not_learned::not_learned;
-use super::piece::{Piece, draw, element, text};
+use crate::drawing::{Piece, draw, element, text};
 use crate::erased::Memo;
 use crate::preferences::use_preferences;
 use crate::texts::numbers;

@@ -24,6 +24,7 @@ pub(crate) const EXPORT_CSV: &str = "Export as CSV";
 pub(crate) const EXPORT_JSON: &str = "Export as JSON";
 pub(crate) const COPY_DOCKER_COMMAND: &str = "Copy as docker command";
 pub(crate) const RELOAD: &str = "Reload";
+pub(crate) const GO_TO_INVENTORY: &str = "All environments";
 pub(crate) const GO_TO_ENVIRONMENT: &str = "Choose the environment";
 pub(crate) const SWITCH_THEME: &str = "Light, dark, or as the system";
 pub(crate) const SWITCH_UNITS: &str = "Sizes in kB or KiB";

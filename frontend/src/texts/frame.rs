@@ -6,6 +6,7 @@ pub(crate) const TOKENS: &str = "Tokens";
 pub(crate) const SIGN_OUT: &str = "Sign out";
 pub(crate) const STOWAGE: &str = "Stowage";
 pub(crate) const IMAGES: &str = "Images";
+pub(crate) const ALL_ENVIRONMENTS: &str = "All environments";
 pub(crate) const ENVIRONMENTS: &str = "Environments";
 pub(crate) const USERS: &str = "Users";
 pub(crate) const ROLES: &str = "Roles";
@@ -31,7 +32,7 @@ pub(crate) fn no_such(what: &str) -> String {
     format!("There is no such {what}")
 }
 
-/// The way back to all of them: `All users`.
-pub(crate) fn all(them: &str) -> String {
-    format!("All {}", them.to_lowercase())
+/// The way back to all of them: `Back to users`.
+pub(crate) fn back_to(them: &str) -> String {
+    format!("Back to {}", them.to_lowercase())
 }

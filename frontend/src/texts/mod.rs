@@ -12,6 +12,7 @@ pub(crate) mod environments;
 pub(crate) mod finding;
 pub(crate) mod frame;
 pub(crate) mod images;
+pub(crate) mod inventory;
 pub(crate) mod list_state;
 pub(crate) mod numbers;
 pub(crate) mod preferences;

@@ -2,76 +2,29 @@ use leptos::html::Tbody;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::{ImageColumn, Line, RepositoryGroup, SizeUnit};
-use web_sys::Node;
 
-use super::cell_parts::{select_cell, word};
 use super::group_cells::group_cell;
 use super::row_cells::RowShown;
 use super::table_view::{Share, TableView};
 use crate::controls::use_now;
-use crate::erased::{Memo, Same, effect};
+use crate::drawing::{DrawRow, Piece, draw_rows, element, select_cell, word};
+use crate::erased::{Memo, Same};
 use crate::images::images_view::ImagesView;
-use crate::images::piece::{Piece, element};
 use crate::preferences::use_preferences;
 use crate::texts::table as texts;
 
-/// A row in the document.
-struct Drawn {
-    place: usize,
-    node: Node,
-    piece: Piece,
-}
-
-/// Keeps in the body of the table what stands at these places, which are in order. A place keeps its elements, whatever
-/// stands there, so that a row that has the focus keeps it; elements of places that left go to those that came.
-pub(super) fn draw_rows(
+/// Keeps in the body of the table what stands at these places, which are in order.
+pub(super) fn draw_images(
     body: NodeRef<Tbody>,
     view: ImagesView,
     table: TableView,
     places: impl Fn() -> Vec<usize> + 'static,
 ) {
-    let drawer = line_drawer(view, table);
-    let mut drawn = Vec::<Drawn>::new();
-    effect(move || {
-        let Some(body) = body.get() else { return };
-        let line = drawer();
-        let wanted: Vec<_> = places().into_iter().filter_map(|place| Some((place, line(place)?))).collect();
-        let (kept, mut left) = std::mem::take(&mut drawn)
-            .into_iter()
-            .partition::<Vec<_>, _>(|drawn| wanted.iter().any(|(place, _)| *place == drawn.place));
-        let mut kept = kept.into_iter().peekable();
-        for (place, piece) in wanted {
-            // A row that stays is not moved, since it would lose the focus by that: those that stay stand in order.
-            let node = if let Some(own) = kept.next_if(|kept| kept.place == place) {
-                piece.put(own.node, &own.piece)
-            } else {
-                let node = match left.pop() {
-                    Some(other) => piece.put(other.node, &other.piece),
-                    None => match piece.made() {
-                        Some(node) => node,
-                        None => continue,
-                    },
-                };
-                insert(&body, &node, kept.peek());
-                node
-            };
-            drawn.push(Drawn { place, node, piece });
-        }
-        for Drawn { node, .. } in left {
-            // It stands there, since it was drawn there.
-            drop(body.remove_child(&node));
-        }
-    });
-}
-
-/// Puts a row before the next one that stays, else last.
-fn insert(body: &Node, node: &Node, next: Option<&Drawn>) {
-    // The next one stands there.
-    drop(body.insert_before(node, next.map(|next| &next.node)));
+    draw_rows(body, Box::new(line_drawer(view, table)), Box::new(places));
 }
 
 /// What is to stand at a place; nothing where the table ends before. What all rows depend on is read once for all of them.
-fn line_drawer(view: ImagesView, table: TableView) -> impl Fn() -> Box<dyn Fn(usize) -> Option<Piece>> {
+fn line_drawer(view: ImagesView, table: TableView) -> impl Fn() -> DrawRow {
     let columns = Memo::new(move |_| {
         let layout = table.columns.layout.get();
         Same::new(layout.columns().iter().map(|shown| shown.column).collect::<Vec<_>>())

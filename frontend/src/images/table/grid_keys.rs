@@ -1,11 +1,10 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 use shared::Line;
-use wasm_bindgen::JsCast as _;
-use web_sys::{Element, Event, EventTarget, FocusOptions, HtmlElement, KeyboardEvent, MouseEvent};
+use web_sys::{Element, Event, KeyboardEvent, MouseEvent};
 
 use super::table_view::TableView;
-use super::virtual_rows::VirtualRows;
+use crate::drawing::{VirtualRows, focus_row, has_focus, is_in, place_of};
 use crate::images::images_view::ImagesView;
 
 /// What moves the focus in the table, and does something with the row that has it.
@@ -64,7 +63,7 @@ impl GridKeys {
     /// To the line below or above; where the focus is elsewhere, first to the line that one was at.
     pub(super) fn step(self, down: bool) {
         let place = self.table.place.get_untracked();
-        self.go_to(match (self.has_focus(), down) {
+        self.go_to(match (has_focus(self.region), down) {
             (false, _) => place,
             (true, true) => place + 1,
             (true, false) => place.saturating_sub(1),
@@ -118,7 +117,7 @@ impl GridKeys {
                 if focused.as_ref().is_none_or(is_row)
                     && let Some(place) = self.table.place.try_get_untracked()
                 {
-                    self.focus(place);
+                    focus_row(self.region, place);
                 }
             });
         }
@@ -129,7 +128,7 @@ impl GridKeys {
         self.table.at.set(self.table.at(place));
         self.rows.reveal(place);
         // The row may not be in the document yet.
-        request_animation_frame(move || self.focus(place));
+        request_animation_frame(move || focus_row(self.region, place));
     }
 
     /// Selects the line and the next one.
@@ -184,40 +183,7 @@ impl GridKeys {
         }
     }
 
-    fn focus(self, place: usize) {
-        let Some(region) = self.region.try_get_untracked().flatten() else { return };
-        let row = region.query_selector(&format!("tr[data-place='{place}']")).ok().flatten();
-        if let Some(row) = row.and_then(|row| row.dyn_into::<HtmlElement>().ok()) {
-            let options = FocusOptions::new();
-            // It was scrolled to already, or is to stay where it is.
-            options.set_prevent_scroll(true);
-            // A row that is on the page takes the focus.
-            drop(row.focus_with_options(&options));
-        }
-    }
-
-    fn has_focus(self) -> bool {
-        let focused = document().active_element().and_then(|element| element.closest("tbody").ok()?);
-        let table = self.region.get_untracked();
-        focused.is_some_and(|body| table.is_some_and(|table| table.contains(Some(&body))))
-    }
-
     fn count(self) -> usize {
         self.table.lines.with_untracked(|lines| lines.len())
     }
-}
-
-/// The place of the row in which something happened.
-fn place_of(event: &Event) -> Option<usize> {
-    let row = element(event.target())?.closest("tr").ok()??;
-    row.get_attribute("data-place")?.parse().ok()
-}
-
-/// Whether something happened in an element that the selector finds.
-fn is_in(event: &Event, selector: &str) -> bool {
-    element(event.target()).is_some_and(|element| element.closest(selector).ok().flatten().is_some())
-}
-
-fn element(target: Option<EventTarget>) -> Option<Element> {
-    target?.dyn_into().ok()
 }

@@ -1,7 +1,6 @@
 use shared::{ImageColumn, RepositoryGroup, SizeUnit, Usage, readable_size};
 
-use super::cell_parts::{cell, created, exact_size, row_header, size};
-use crate::images::piece::{Piece, element, text};
+use crate::drawing::{Piece, cell, created, element, exact_size, row_header, size, text};
 use crate::texts::table as texts;
 
 /// The cell of one column in the head of a group: what its rows come to, where that is true. `now` is the time, in Unix

@@ -4,11 +4,11 @@ use shared::{ImageList, Line};
 
 use super::column_headers::{Resizing, column_headers};
 use super::column_tracks::tracks;
-use super::drawn_rows::draw_rows;
+use super::drawn_rows::draw_images;
 use super::grid_keys::GridKeys;
 use super::table_view::use_table_view;
-use super::virtual_rows::VirtualRows;
 use crate::commands::{Command, on_command};
+use crate::drawing::VirtualRows;
 use crate::erased::{Memo, Same, Signal, effect};
 use crate::images::images_view::use_images_view;
 use crate::texts::table as texts;
@@ -68,7 +68,7 @@ pub(crate) fn images_table(
 
     let count = Memo::new(move |_| table.lines.with(|lines| lines.len()));
     let body = NodeRef::<Tbody>::new();
-    draw_rows(body, view, table, move || {
+    draw_images(body, view, table, move || {
         let range = rows.range(count.get());
         // The row that has the focus keeps it, however far the table is scrolled.
         let at = table.place.get();

@@ -1,6 +1,5 @@
 //! The table of images, and what belongs to it: its columns, groups and selection.
 
-mod cell_parts;
 mod column_choice;
 mod column_headers;
 mod column_tracks;
@@ -12,7 +11,6 @@ mod images_table;
 mod row_cells;
 mod selection_bar;
 mod table_view;
-mod virtual_rows;
 
 pub(crate) use column_choice::{ColumnChoice, use_column_choice};
 pub(crate) use columns_menu::columns_menu;

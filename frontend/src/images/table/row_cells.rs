@@ -5,9 +5,10 @@ use shared::{
     readable_count, readable_platform,
 };
 
-use super::cell_parts::{cell, created, exact_size, marked, none, not_yet, row_header, size, unknown};
 use crate::browser;
-use crate::images::piece::{Piece, element, text};
+use crate::drawing::{
+    Piece, cell, created, element, exact_size, marked, none, not_yet, row_header, size, text, unknown,
+};
 use crate::texts::table as texts;
 
 /// How many labels or platforms a cell shows before it counts the rest.

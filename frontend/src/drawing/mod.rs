@@ -1,0 +1,16 @@
+//! Long tables and whatever else is drawn thing by thing: what changes in the document is worked out here, and only that is
+//! changed.
+
+mod cell_parts;
+mod drawn_rows;
+mod piece;
+mod row_elements;
+mod virtual_rows;
+
+pub(crate) use cell_parts::{
+    cell, created, exact_size, marked, none, not_yet, row_header, select_cell, size, unknown, word,
+};
+pub(crate) use drawn_rows::{DrawRow, draw_rows};
+pub(crate) use piece::{CHECKED, Piece, draw, element, text};
+pub(crate) use row_elements::{focus_row, has_focus, is_in, place_of};
+pub(crate) use virtual_rows::VirtualRows;

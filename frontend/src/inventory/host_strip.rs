@@ -1,0 +1,142 @@
+use leptos::html::Div;
+use leptos::prelude::*;
+use shared::{SizeUnit, readable_size};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, MouseEvent};
+
+use super::host::{Host, HostState};
+use super::inventory_view::{InventoryView, use_inventory_view};
+use crate::browser;
+use crate::drawing::{Piece, draw, element, text, word};
+use crate::erased::{Memo, RwSignal};
+use crate::preferences::use_preferences;
+use crate::texts::inventory as words;
+
+/// How many hosts are shown at first, and when more are wanted.
+const FEW: usize = 24;
+const MANY: usize = 100;
+
+/// Each host with how it is and what it has, those first with which something is wrong. Pressed, it is filtered by.
+pub(super) fn host_strip(now: Memo<i64>) -> AnyView {
+    let view = use_inventory_view();
+    let unit = use_preferences().size_unit;
+    let all = RwSignal::new(false);
+    let strip = NodeRef::<Div>::new();
+    draw(strip, move || {
+        let hosts = view.loaded.hosts.get();
+        let now = now.get();
+        let limit = if all.get() { MANY } else { FEW };
+        let is_wrong = |host: &&Host| matches!(host.state, HostState::Failed { .. });
+        let wrong = hosts.iter().filter(is_wrong);
+        let others = hosts.iter().filter(|host| !is_wrong(host));
+        let mut pieces: Vec<Piece> =
+            wrong.chain(others).take(limit).map(|host| host_piece(view, host, unit.get(), now)).collect();
+        let left = hosts.len().saturating_sub(limit);
+        if all.get() && hosts.len() > FEW {
+            if left > 0 {
+                let words = words::too_many_hosts(left);
+                pieces.push(item("host").holding(vec![element("span").with("class", "state").saying(words)]));
+            }
+            pieces.push(item("host").holding(vec![more_button(words::FEWER_HOSTS.to_owned())]));
+        } else if left > 0 {
+            pieces.push(item("host").holding(vec![more_button(words::more_hosts(left))]));
+        }
+        pieces
+    });
+    let press = move |event: MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let Some(button) = target.and_then(|target| target.closest("button").ok()?) else { return };
+        let Some(id) = button.get_attribute("data-host").and_then(|id| id.parse().ok()) else {
+            return all.update(|all| *all = !*all);
+        };
+        if button.has_attribute("data-retry") {
+            return view.loaded.retry(id);
+        }
+        let hosts = view.loaded.hosts.get_untracked();
+        if let Some(host) = hosts.iter().find(|host| host.environment == id) {
+            view.toggle(&host.term());
+        }
+    };
+    view! {
+        <div node_ref=strip class="hosts" role="list" aria-label=words::HOSTS on:click=press></div>
+    }
+    .into_any()
+}
+
+fn item(class: &'static str) -> Piece {
+    element("div").with("role", "listitem").with("class", class)
+}
+
+fn more_button(words: String) -> Piece {
+    element("button").with("type", "button").with("class", "more-hosts").saying(words)
+}
+
+fn host_piece(view: InventoryView, host: &Host, unit: SizeUnit, now: i64) -> Piece {
+    let id = host.environment.to_string();
+    let is_chosen = view.good.with(|good| good.filter.has(&host.term()));
+    let (class, state, more) = told(view, host, unit, now);
+    let button = element("button")
+        .with("type", "button")
+        .with("data-host", id.clone())
+        .with("aria-pressed", word(is_chosen))
+        .with("title", more)
+        .holding(vec![
+            element("bdi").with("class", "name").saying(host.name.clone()),
+            text(" "),
+            element("span").with("class", "state").saying(state),
+        ]);
+    let can_retry = host.asked.is_none() && host.is_missing();
+    let mut parts = vec![button];
+    if can_retry {
+        let retry = element("button")
+            .with("type", "button")
+            .with("class", "retry")
+            .with("data-host", id)
+            .with("data-retry", "")
+            .with("aria-label", words::retry(&host.name));
+        parts.push(retry.saying(words::RETRY));
+    }
+    item(class).holding(parts)
+}
+
+/// Its class, how it is in words, and what else is known of that.
+fn told(view: InventoryView, host: &Host, unit: SizeUnit, now: i64) -> (&'static str, String, String) {
+    let asking = host.asked.map(|(_, since)| words::asking(now - since));
+    match &host.state {
+        HostState::Waiting => match asking {
+            Some(asking) => ("host waiting", asking, String::new()),
+            None => {
+                let unknown = words::problem(shared::EnvironmentStatus::Unknown);
+                ("host waiting", unknown.to_owned(), String::new())
+            }
+        },
+        HostState::Listed { images, size_bytes, at, .. } => {
+            let count = images.images().len();
+            // What was joined just now may be known a moment before what is found in it.
+            let found = view.is_filtered().then(|| {
+                let place = view.loaded.inventory.with(|inventory| inventory.host_index(host.environment));
+                place.and_then(|place| view.found.with(|found| found.hosts.get(place).copied()))
+            });
+            let found = found.flatten();
+            let bytes = found.map_or(*size_bytes, |found| found.size_bytes);
+            let size = readable_size(bytes, unit);
+            let words = words::listed(found.map(|found| found.images), count, &size, &words::age(*at, now));
+            ("host listed", words, words::HOST_HINT.to_owned())
+        }
+        HostState::Failed { status, since, error, listed_until } => {
+            let problem = words::problem(*status);
+            let words = match (asking, since, listed_until) {
+                (Some(asking), ..) => format!("{problem} · {asking}"),
+                (None, Some(since), _) => {
+                    words::problem_since(problem, &browser::local_time(*since), &words::age(since.0, now))
+                }
+                (None, None, Some(until)) => {
+                    words::was_reachable(problem, &browser::local_time(shared::UnixSeconds(*until)))
+                }
+                (None, None, None) => problem.to_owned(),
+            };
+            ("host failed", words, error.clone().unwrap_or_default())
+        }
+        HostState::NotShown => ("host not-shown", words::NOT_SHOWN.to_owned(), String::new()),
+    }
+}
