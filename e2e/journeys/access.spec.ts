@@ -20,6 +20,7 @@ test('who may see one environment cannot tell whether there is another', async (
   await expect(images.picker.getByRole('option')).toHaveText([/^\s*local\s*$/]);
   await expect(page.getByRole('navigation', { name: 'Pages' }).getByRole('link')).toHaveText([
     'Images',
+    'All environments',
     'Environments',
   ]);
   await expectAccessible(page);

@@ -6,6 +6,7 @@ test('without authentication every page says so', async ({ page, stowage, images
   const banner = page.getByRole('note').filter({ hasText: 'Authentication is off' });
   const headings = {
     '/images': 'Images',
+    '/inventory': 'All environments',
     '/environments': 'Environments',
     '/environments/new': 'New environment',
     '/environments/1': 'local',

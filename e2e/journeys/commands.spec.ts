@@ -77,6 +77,8 @@ test('the palette does what one types, by keyboard alone', async ({ page, fakeEn
   await test.step('other pages, where there are other commands', async () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('go to environments');
+    await expect(palette.chosen).toHaveText('Go to All environments');
+    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { level: 1, name: 'Environments' })).toBeFocused();
     await page.getByRole('button', { name: 'Commands' }).click();

@@ -96,7 +96,7 @@ test('an environment is tested, made, renamed, disabled, enabled and deleted', a
     await expect(new ImagesPage(own).picker.getByRole('option')).toHaveText([/^\s*local\s*$/]);
     await own.close();
 
-    await page.getByRole('link', { name: 'All environments' }).click();
+    await page.getByRole('link', { name: 'Back to environments' }).click();
     await expect(environmentRow(page, 'nas').getByRole('cell').last()).toHaveText('⊘ disabled');
     await expectAccessible(page);
   });
@@ -258,7 +258,7 @@ test('who only sees environments gets no forms', async ({ context, page, guarded
   await server.makeUser('grace', { role: 'Viewer', on: 'all' });
   await server.signIn(context, 'grace');
   await page.goto(server.origin);
-  await page.getByRole('link', { name: 'Environments' }).click();
+  await page.getByRole('link', { name: 'Environments', exact: true }).click();
   await expect(environmentRow(page, 'local').getByRole('cell')).toHaveText([
     'unix socket',
     /^Docker \d/,

@@ -57,7 +57,7 @@ test('an environment that is away says since when', async ({ page, fakeEngine, s
   expect(await since(), 'another look finds the same').toBe(before);
 
   await test.step('also where all environments are listed', async () => {
-    await page.getByRole('link', { name: 'Environments' }).click();
+    await page.getByRole('link', { name: 'Environments', exact: true }).click();
     await expect(page.getByRole('cell', { name: /✗ unreachable since \d\d:\d\d/ })).toHaveCount(2);
     await expectAccessible(page);
   });

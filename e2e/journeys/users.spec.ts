@@ -138,7 +138,7 @@ test('what cannot be done is said beside the form, and deleting asks first', asy
   });
 
   await test.step('a user is deleted when it was meant', async () => {
-    await page.getByRole('link', { name: 'All users' }).click();
+    await page.getByRole('link', { name: 'Back to users' }).click();
     await page.getByRole('link', { name: 'grace' }).click();
     const deletes = page.getByRole('button', { name: 'Delete the user' });
     await deletes.focus();

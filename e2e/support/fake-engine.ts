@@ -9,8 +9,12 @@ import { TemporaryFolder } from './temporary-folder.js';
 
 export interface FakeEngineOptions {
   images: number;
+  /** How many of them it does not have, the newest ones: engines of the same seed have the others in common. */
+  without?: number;
   containers?: number;
   seed?: number;
+  /** The time that ages are counted back from, in Unix seconds. */
+  now?: number;
   shape?: 'docker20-classic' | 'docker28-containerd';
   fault?: Fault;
   /** How it is reached; by a unix socket unless this says otherwise. */

@@ -7,6 +7,7 @@ import { FakeEngine, type FakeEngineOptions } from './fake-engine.js';
 import { ADMINISTRATOR, Guarded } from './guarded.js';
 import { ImagePanel } from './image-panel.js';
 import { ImagesPage } from './images-page.js';
+import { InventoryPage } from './inventory-page.js';
 import { SignInPage } from './sign-in-page.js';
 import { Stowage, type StowageOptions } from './stowage.js';
 
@@ -35,6 +36,7 @@ interface Fixtures {
   /** A real daemon for this test alone, which may stop it. */
   ownDockerd: Dockerd;
   images: ImagesPage;
+  inventory: InventoryPage;
   panel: ImagePanel;
   signIn: SignInPage;
 }
@@ -142,6 +144,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   images: async ({ page }, use) => {
     await use(new ImagesPage(page));
+  },
+
+  inventory: async ({ page }, use) => {
+    await use(new InventoryPage(page));
   },
 
   panel: async ({ page }, use) => {

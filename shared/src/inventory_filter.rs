@@ -86,6 +86,29 @@ impl InventoryFilter {
         Self { terms }
     }
 
+    /// Whether a tag is one that the reader looks for by its name.
+    pub fn looks_for(&self, tag: &str) -> bool {
+        self.terms.iter().any(|term| match term {
+            InventoryTerm::Image(FilterTerm { is_negated: false, condition }) => match condition {
+                FilterCondition::Text(text) => tag.to_lowercase().contains(&text.to_lowercase()),
+                FilterCondition::Reference(pattern) => pattern.matches(tag),
+                FilterCondition::Age(..)
+                | FilterCondition::Before(_)
+                | FilterCondition::Dangling(_)
+                | FilterCondition::Label(_)
+                | FilterCondition::Platform(_)
+                | FilterCondition::Registry(_)
+                | FilterCondition::Since(_)
+                | FilterCondition::Size(..)
+                | FilterCondition::Until(_)
+                | FilterCondition::Used(_) => false,
+            },
+            InventoryTerm::Image(_) | InventoryTerm::Environment { .. } | InventoryTerm::Drift { .. } => {
+                false
+            }
+        })
+    }
+
     /// The first environment that it names and that is none of these.
     pub fn unknown_environment(&self, known: &[&str]) -> Option<&str> {
         self.terms.iter().find_map(|term| match term {
@@ -256,6 +279,20 @@ mod tests {
         ] {
             let wrong = InventoryFilter::parse(text).expect_err(text);
             assert_eq!((wrong.message.as_str(), &text[wrong.at]), (message, at), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_tag_is_looked_for_by_text_and_by_pattern() {
+        for (text, looked_for) in [
+            ("NGINX", true),
+            ("alpine nginx", true),
+            ("ref:nginx:*", true),
+            ("-nginx", false),
+            ("size>1MB drift:no env:nginx used:no", false),
+            ("", false),
+        ] {
+            assert_eq!(filter(text).looks_for("nginx:1.27"), looked_for, "{text}");
         }
     }
 

@@ -22,6 +22,7 @@ use crate::shape::Shape;
 #[must_use = "nothing runs before `start`"]
 pub struct Builder {
     images: usize,
+    without: usize,
     containers: Option<usize>,
     seed: u64,
     shape: Shape,
@@ -50,6 +51,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             images: 50,
+            without: 0,
             containers: None,
             seed: 1,
             shape: Shape::default(),
@@ -67,6 +69,13 @@ impl Builder {
     /// has about a twentieth more that only `all=1` shows.
     pub fn images(mut self, images: usize) -> Self {
         self.images = images;
+        self
+    }
+
+    /// How many of these images it does not have, the newest ones; all else stays as it is, so that engines of the same
+    /// seed and numbers have the others in common. None by default.
+    pub fn without(mut self, images: usize) -> Self {
+        self.without = images;
         self
     }
 
@@ -129,6 +138,7 @@ impl Builder {
     pub async fn start(self) -> Result<FakeEngine, StartError> {
         let inventory = Inventory::generate(&Plan {
             images: self.images,
+            without: self.without,
             containers: self.containers.unwrap_or(self.images / 10),
             seed: self.seed,
             shape: self.shape,

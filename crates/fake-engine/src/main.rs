@@ -20,6 +20,10 @@ struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value_t = 50)]
     images: usize,
 
+    /// How many of them it does not have, the newest ones: engines of the same seed have the others in common
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    without: usize,
+
     /// How many containers of any state there are [default: a tenth of the images]
     #[arg(long, value_name = "NUMBER")]
     containers: Option<usize>,
@@ -63,6 +67,7 @@ async fn main() -> anyhow::Result<()> {
     let mut builder = FakeEngine::builder()
         .listen(arguments.listen)
         .images(arguments.images)
+        .without(arguments.without)
         .seed(arguments.seed)
         .shape(arguments.shape)
         .fault(arguments.fault);

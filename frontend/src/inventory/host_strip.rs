@@ -16,7 +16,7 @@ use crate::texts::inventory as words;
 const FEW: usize = 24;
 const MANY: usize = 100;
 
-/// Each host with how it is and what it has, those first with which something is wrong. Pressed, it is filtered by.
+/// Each host with how it is and what it has. Pressed, it is filtered by.
 pub(super) fn host_strip(now: Memo<i64>) -> AnyView {
     let view = use_inventory_view();
     let unit = use_preferences().size_unit;
@@ -26,16 +26,22 @@ pub(super) fn host_strip(now: Memo<i64>) -> AnyView {
         let hosts = view.loaded.hosts.get();
         let now = now.get();
         let limit = if all.get() { MANY } else { FEW };
+        // Where not all have room, those have first with which something is wrong.
         let is_wrong = |host: &&Host| matches!(host.state, HostState::Failed { .. });
-        let wrong = hosts.iter().filter(is_wrong);
-        let others = hosts.iter().filter(|host| !is_wrong(host));
-        let mut pieces: Vec<Piece> =
-            wrong.chain(others).take(limit).map(|host| host_piece(view, host, unit.get(), now)).collect();
+        let wrong = hosts.iter().filter(is_wrong).count().min(limit);
+        let (mut room_wrong, mut room_others) = (wrong, limit - wrong);
+        let shown = hosts.iter().filter(|host| {
+            let room = if is_wrong(host) { &mut room_wrong } else { &mut room_others };
+            let has_room = *room > 0;
+            *room = room.saturating_sub(1);
+            has_room
+        });
+        let mut pieces: Vec<Piece> = shown.map(|host| host_piece(view, host, unit.get(), now)).collect();
         let left = hosts.len().saturating_sub(limit);
         if all.get() && hosts.len() > FEW {
             if left > 0 {
                 let words = words::too_many_hosts(left);
-                pieces.push(item("host").holding(vec![element("span").with("class", "state").saying(words)]));
+                pieces.push(item("host").holding(vec![element("span").with("class", "told").saying(words)]));
             }
             pieces.push(item("host").holding(vec![more_button(words::FEWER_HOSTS.to_owned())]));
         } else if left > 0 {
@@ -83,7 +89,7 @@ fn host_piece(view: InventoryView, host: &Host, unit: SizeUnit, now: i64) -> Pie
         .holding(vec![
             element("bdi").with("class", "name").saying(host.name.clone()),
             text(" "),
-            element("span").with("class", "state").saying(state),
+            element("span").with("class", "told").saying(state),
         ]);
     let can_retry = host.asked.is_none() && host.is_missing();
     let mut parts = vec![button];

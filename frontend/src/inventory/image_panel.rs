@@ -301,8 +301,7 @@ fn variant_item(inventory: &Inventory, variant: &TagVariant, shown: usize) -> An
     view! {
         <li>
             <p><code>{digest}</code> " " {newest} {this}</p>
-            <p class="muted">{created}</p>
-            <p>{hosts}</p>
+            <p><span class="muted">{created} " · "</span> {hosts}</p>
         </li>
     }
     .into_any()

@@ -92,8 +92,11 @@ fn head(view: InventoryView) -> AnyView {
             drop(field.focus());
         }
     });
-    let reload =
-        Button { label: Signal::stored(words::RELOAD), busy: loaded.asking_all.into(), ..Button::default() };
+    let reload = Button {
+        label: Signal::stored(words::RELOAD),
+        busy: Signal::derive(move || loaded.is_renewing()),
+        ..Button::default()
+    };
     let export = Button {
         label: Signal::stored(words::EXPORT),
         busy: Signal::derive(move || view.shown.with(|shown| shown.is_empty())),

@@ -1,8 +1,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use shared::{
-    Drift, Inventory, InventoryColumn, InventoryFound, InventoryRow, SizeUnit, Usage, exact_time,
-    readable_size,
+    Drift, Inventory, InventoryColumn, InventoryFilter, InventoryFound, InventoryRow, SizeUnit, Usage,
+    exact_time, readable_size,
 };
 
 use super::inventory_view::InventoryView;
@@ -34,12 +34,20 @@ pub(super) fn row_drawer(view: InventoryView, place: Memo<usize>) -> impl Fn() -
     let opened = Memo::new(move |_| view.opened_row());
     move || {
         let (inventory, found, shown) = (view.loaded.inventory.get(), view.found.get(), view.shown.get());
-        let (unit, now, link) = (unit.get(), now.get(), link.get());
+        let (unit, now, link, good) = (unit.get(), now.get(), link.get(), view.good.get());
         let (focused, opened, changed) = (place.get(), opened.get(), view.loaded.changed.get());
         Box::new(move |place| {
             let number = *shown.get(place)?;
             let row = inventory.rows().get(number)?;
-            let shown = RowShown { inventory: &inventory, found: &found, row, unit, now, link: &link };
+            let shown = RowShown {
+                inventory: &inventory,
+                found: &found,
+                filter: &good.filter,
+                row,
+                unit,
+                now,
+                link: &link,
+            };
             let is_changed = changed.binary_search(&number).is_ok();
             let piece = element("tr")
                 .with("role", "row")
@@ -58,6 +66,7 @@ pub(super) fn row_drawer(view: InventoryView, place: Memo<usize>) -> impl Fn() -
 struct RowShown<'a> {
     inventory: &'a Inventory,
     found: &'a InventoryFound,
+    filter: &'a InventoryFilter,
     row: &'a InventoryRow,
     unit: SizeUnit,
     /// The time, in Unix seconds.
@@ -114,8 +123,9 @@ impl RowShown<'_> {
     }
 
     fn name(&self) -> Piece {
-        let mut tags = self.inventory.tags(self.row);
-        let name = tags.next();
+        let tags = self.inventory.tags(self.row);
+        // One that the reader looks for says why the row is there.
+        let name = tags.clone().find(|tag| self.filter.looks_for(tag)).or_else(|| tags.clone().next());
         let id = self.inventory.first_copy(self.row).map(|copy| copy.image.id.as_str()).unwrap_or_default();
         let shown = match name.or_else(|| self.inventory.untagged_name(self.row)) {
             Some(name) if self.row.is_tagged() => text(name.to_owned()),
@@ -126,9 +136,9 @@ impl RowShown<'_> {
         let link = link.with("tabindex", "-1").holding(vec![element("bdi").holding(vec![shown])]);
         let mut title = name.unwrap_or(words::NO_NAME).to_owned();
         let mut content = vec![link];
-        let others = tags.clone().count();
+        let others = tags.clone().count().saturating_sub(1);
         if others > 0 {
-            for tag in tags.take(TOLD) {
+            for tag in tags.filter(|tag| Some(*tag) != name).take(TOLD) {
                 title.push('\n');
                 title.push_str(tag);
             }

@@ -78,7 +78,7 @@ pub(super) fn inventory_table() -> AnyView {
             <table
                 role="grid"
                 aria-label=words::TABLE
-                aria-busy=move || view.loaded.asking_all.get().to_string()
+                aria-busy=move || view.loaded.is_renewing().to_string()
                 aria-rowcount=move || (count.get() + 1).to_string()
                 class:stale=move || view.loaded.failure.with(Option::is_some)
             >

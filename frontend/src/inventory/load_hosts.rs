@@ -82,10 +82,15 @@ pub(super) fn load_hosts(environments: EnvironmentList) -> LoadedHosts {
 impl LoadedHosts {
     /// Asks everything again, unless that is being done; what is known stays until the answers are there.
     pub(super) fn reload(self) {
-        if !self.asking_all.get_untracked() {
+        if !untrack(|| self.is_renewing()) {
             self.environments.reload();
             self.ask(Vec::new(), Why::Reader);
         }
+    }
+
+    /// Whether something that is shown is being asked for once more. A host that hangs is no reason to wait.
+    pub(super) fn is_renewing(self) -> bool {
+        self.hosts.with(|hosts| hosts.iter().any(|host| host.asked.is_some() && host.images().is_some()))
     }
 
     /// Asks one host again.

@@ -28,7 +28,14 @@ pub(super) fn totals_line() -> AnyView {
         let totals = view.found.with(|found| found.totals);
         let part = |words: String| element("span").saying(words);
         let mut parts = vec![
-            part(words::known_hosts(known, known + missing.len())),
+            part(words::images_on(
+                &words::count(
+                    view.is_filtered().then_some(totals.images),
+                    view.loaded.inventory.with(|all| all.rows().len()),
+                ),
+                known,
+                known + missing.len(),
+            )),
             part(words::copies(&totals, &readable_size(totals.size_bytes, unit.get())))
                 .with("title", words::AS_LISTED),
             part(words::on_several(totals.on_several)),

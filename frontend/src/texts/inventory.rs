@@ -122,12 +122,18 @@ pub(crate) fn count(found: Option<usize>, all: usize) -> String {
 
 pub(crate) const LOADING: &str = "Asking all environments…";
 
-/// `on all 3 environments`, or `on 2 of 3 environments` where one has not answered.
-pub(crate) fn known_hosts(known: usize, all: usize) -> String {
+/// `12 images on all 3 environments`, or `12 images on 2 of 3 environments` where one has not answered.
+pub(crate) fn images_on(images: &str, known: usize, all: usize) -> String {
     match known == all {
-        true if all == 1 => "on the one environment".to_owned(),
-        true => format!("on all {} environments", readable_count(all)),
-        false => format!("on {} of {}", readable_count(known), counted(all, "environment", "environments")),
+        true if all == 1 => format!("{images} on the one environment"),
+        true => format!("{images} on all {} environments", readable_count(all)),
+        false => {
+            format!(
+                "{images} on {} of {}",
+                readable_count(known),
+                counted(all, "environment", "environments")
+            )
+        }
     }
 }
 
@@ -150,7 +156,7 @@ pub(crate) fn usage_unknown(count: usize) -> String {
 }
 
 pub(crate) fn drifting(count: usize) -> String {
-    format!("{} drift", counted(count, "tag", "tags"))
+    counted(count, "tag drifts", "tags drift")
 }
 
 pub(crate) fn untold(count: usize) -> String {
@@ -182,7 +188,10 @@ pub(crate) const HAVE_NONE: &str =
     "They answered, and have no image. Whatever is pulled or built there shows up here.";
 
 pub(crate) fn no_images(known: usize, all: usize) -> String {
-    format!("No images {}", known_hosts(known, all))
+    match known == all {
+        true => "No images on any environment".to_owned(),
+        false => format!("No images on the {} that answered", counted(known, "environment", "environments")),
+    }
 }
 
 // The table.

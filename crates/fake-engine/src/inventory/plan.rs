@@ -13,6 +13,8 @@ use crate::shape::Shape;
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) images: usize,
+    /// How many of them it does not have, the newest ones.
+    pub(crate) without: usize,
     pub(crate) containers: usize,
     pub(crate) seed: u64,
     pub(crate) shape: Shape,
@@ -37,6 +39,7 @@ impl Inventory {
         let mut rng = Rng::with_seed(plan.seed);
         let mut layers = Layers::new(plan.seed);
         let mut images = images(plan, &mut layers, &mut rng);
+        images.drain(..plan.without.min(images.len()));
         let containers = containers(plan, &mut images, &mut rng);
         let mut by_reference = HashMap::new();
         for (place, image) in images.iter().enumerate() {
@@ -77,7 +80,14 @@ mod tests {
     use crate::inventory::Kind;
 
     fn inventory(shape: Shape, images: usize) -> Inventory {
-        Inventory::generate(&Plan { images, containers: 40, seed: 7, shape, now_unix_secs: 1_760_000_000 })
+        Inventory::generate(&Plan {
+            images,
+            without: 0,
+            containers: 40,
+            seed: 7,
+            shape,
+            now_unix_secs: 1_760_000_000,
+        })
     }
 
     #[test]
