@@ -209,7 +209,7 @@ test('the keyboard alone: rows, one image, its hosts, and back', async ({
   expect(name).toContain(opened);
 
   await page.keyboard.press('n');
-  await expect(page).toHaveURL(/image=sha256/);
+  await expect(page).toHaveURL(/image=1%2Fsha256/);
   await expect(inventory.panel).toContainText('3 of 300');
   await page.keyboard.press('p');
   await expect(inventory.panel).toContainText('2 of 300');

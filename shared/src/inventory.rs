@@ -224,8 +224,22 @@ impl Inventory {
         self.copies(row).next()
     }
 
-    /// The first row that has an image of this ID.
-    pub fn row_with_id(&self, id: &ImageId) -> Option<usize> {
+    /// The row of an image on a host; where that host does not have it, or not any more, the first row with an image of this
+    /// ID.
+    pub fn row_of_image(&self, environment: EnvironmentId, id: &ImageId) -> Option<usize> {
+        let on_host = self.host_index(environment).and_then(|host| {
+            let place = self.hosts.get(host)?.images().iter().position(|image| image.id == *id)?;
+            self.row_of(self.first_copy_of(host) + place)
+        });
+        on_host.or_else(|| self.row_with_id(id))
+    }
+
+    /// The number of a host's first copy.
+    fn first_copy_of(&self, host: usize) -> usize {
+        self.hosts.iter().take(host).map(|host| host.images().len()).sum()
+    }
+
+    fn row_with_id(&self, id: &ImageId) -> Option<usize> {
         let number =
             (0..self.copies.len()).find(|number| self.copy(*number).is_some_and(|copy| copy.image.id == *id));
         self.row_of(number?)
@@ -241,8 +255,7 @@ impl Inventory {
                 Some(image) if image.id == sought.image.id => sought.image_index,
                 Some(_) | None => images.iter().position(|image| image.id == sought.image.id)?,
             };
-            let start: usize = self.hosts.iter().take(host).map(|host| host.images().len()).sum();
-            self.row_of(start + place)
+            self.row_of(self.first_copy_of(host) + place)
         })
     }
 
@@ -255,7 +268,7 @@ impl Inventory {
     pub fn changed_rows(&self, host: EnvironmentId, before: &InventoryHost) -> Vec<usize> {
         let Some(number) = self.host_index(host) else { return Vec::new() };
         let Some(host) = self.hosts.get(number) else { return Vec::new() };
-        let start: usize = self.hosts.iter().take(number).map(|host| host.images().len()).sum();
+        let start = self.first_copy_of(number);
         let rows = host.list().changed_since(before.list());
         let images = rows.iter().filter_map(|row| host.list().rows().get(*row));
         let mut rows: Vec<usize> = images.filter_map(|row| self.row_of(start + row.image_index)).collect();

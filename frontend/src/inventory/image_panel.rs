@@ -1,8 +1,10 @@
+use std::collections::HashSet;
+
 use leptos::html;
 use leptos::prelude::*;
 use shared::{
-    Drift, ImageCopy, Inventory, InventoryRow, SizeUnit, TagVariant, UnixSeconds, Usage, readable_size,
-    shortened_digest,
+    Drift, FamiliarName, ImageCopy, Inventory, InventoryRow, SizeUnit, TagVariant, UnixSeconds, Usage,
+    readable_size, shortened_digest,
 };
 
 use super::inventory_rows::image_link;
@@ -19,6 +21,7 @@ use crate::texts::inventory as words;
 const FEW: usize = 12;
 const MANY: usize = 60;
 const TAGS: usize = 8;
+const MANY_TAGS: usize = 40;
 
 /// How many drifting tags are told of, to how many images each points, and on how many hosts.
 const DRIFTING: usize = 6;
@@ -69,14 +72,14 @@ fn panel(view: InventoryView) -> AnyView {
     });
     let count = Memo::new(move |_| view.shown.with(|shown| shown.len()));
     let name = Memo::new(move |_| {
-        subject
-            .with(|subject| subject.as_ref().and_then(name_of))
-            .unwrap_or_else(|| view.opened.get().map(|id| shortened_digest(id.as_str())).unwrap_or_default())
+        subject.with(|subject| subject.as_ref().and_then(name_of)).unwrap_or_else(|| {
+            view.opened.get().map(|opened| shortened_digest(opened.id.as_str())).unwrap_or_default()
+        })
     });
     let turn = Callback::new(move |to: Option<usize>| {
         let row = to.and_then(|to| view.shown.with_untracked(|shown| shown.get(to).copied()));
-        if let Some(id) = row.and_then(|row| view.id_of(row)) {
-            view.turn.run(Some(id));
+        if let Some(opening) = row.and_then(|row| view.opening(row)) {
+            view.turn.run(Some(opening));
         }
     });
     let next = move || match position.get() {
@@ -178,7 +181,9 @@ fn image(view: InventoryView, subject: &Subject, unit: SizeUnit, shows_many: RwS
     }
     let limit = if shows_many.get() { MANY } else { FEW };
     let copies: Vec<_> = inventory.copies(row).collect();
-    let mut hosts: Vec<AnyView> = copies.iter().take(limit).map(|copy| copy_item(*copy, unit)).collect();
+    let all_tags = inventory.tag_numbers(row).count();
+    let mut hosts: Vec<AnyView> =
+        copies.iter().take(limit).map(|copy| copy_item(*copy, all_tags, unit)).collect();
     if copies.len() > limit {
         hosts.push(match limit {
             FEW => {
@@ -202,6 +207,19 @@ fn image(view: InventoryView, subject: &Subject, unit: SizeUnit, shows_many: RwS
         }
         .into_any(),
     );
+    let tags: Vec<_> = inventory.tags(row).map(str::to_owned).collect();
+    if !tags.is_empty() {
+        let left = tags.len().saturating_sub(MANY_TAGS);
+        let tags = tags.into_iter().take(MANY_TAGS).map(|tag| view! { <li><bdi>{tag}</bdi></li> }.into_any());
+        let mut tags: Vec<AnyView> = tags.collect();
+        if left > 0 {
+            tags.push(view! { <li class="muted">{words::and_others(left)}</li> }.into_any());
+        }
+        parts.push(
+            view! { <section aria-label=words::TAGS><h3>{words::TAGS}</h3><ul class="lines">{tags}</ul></section> }
+                .into_any(),
+        );
+    }
     if let Some(digest) = inventory.digest(row) {
         let digest = digest.to_owned();
         parts.push(
@@ -218,8 +236,11 @@ fn image(view: InventoryView, subject: &Subject, unit: SizeUnit, shows_many: RwS
 }
 
 /// An image on one host: where it is, and what that host says of it.
-fn copy_item(copy: ImageCopy<'_>, unit: SizeUnit) -> AnyView {
+fn copy_item(copy: ImageCopy<'_>, all_tags: usize, unit: SizeUnit) -> AnyView {
     let image = copy.image;
+    // Where it has all of them they stand below.
+    let own: HashSet<&str> = image.repo_tags.iter().map(|tag| FamiliarName::of(tag).reference).collect();
+    let has_all = all_tags > 0 && own.len() == all_tags;
     let tags = image.repo_tags.iter().take(TAGS).map(|tag| {
         let tag = tag.clone();
         view! { <bdi class="tag-of-copy">{tag}</bdi> " " }.into_any()
@@ -231,6 +252,7 @@ fn copy_item(copy: ImageCopy<'_>, unit: SizeUnit) -> AnyView {
     if image.repo_tags.len() > TAGS {
         tags.push(words::and_others(image.repo_tags.len() - TAGS).into_any());
     }
+    let tags = (!has_all).then(|| view! { <p>{tags}</p> }.into_any());
     let usage = words::usage(Usage::of(image.containers), image.containers);
     let created = (image.created_unix_secs > 0).then(|| {
         let created = age_of(UnixSeconds(image.created_unix_secs));
@@ -241,7 +263,7 @@ fn copy_item(copy: ImageCopy<'_>, unit: SizeUnit) -> AnyView {
     view! {
         <li>
             <p class="host-of-copy">{to_image}</p>
-            <p>{tags}</p>
+            {tags}
             <p class="muted">
                 <span title=exact_size(image.size_bytes)>{size}</span> " · " {usage} {created} " · " {words::ID} " "
                 <code title=image.id.to_string()>{image.id.short().to_owned()}</code>

@@ -3,7 +3,7 @@ use std::time::Duration;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use shared::{ImageId, InventoryOrder, exact_time, inventory_csv};
+use shared::{InventoryOrder, exact_time, inventory_csv};
 
 use super::filter_field::{filter_field, filter_problem};
 use super::host::HostState;
@@ -12,6 +12,7 @@ use super::image_panel::image_panel;
 use super::inventory_table::inventory_table;
 use super::inventory_view::{InventoryView, LookedAt};
 use super::load_hosts::load_hosts;
+use super::opened_image::OpenedImage;
 use super::totals_line::totals_line;
 use crate::browser;
 use crate::commands::{Command, on_command};
@@ -36,8 +37,8 @@ pub(crate) fn inventory_page() -> AnyView {
     let (order, set_order) = query_part::<InventoryOrder>("sort", in_place());
     // A panel that opens is a step to go back from.
     let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-    let (opened, open) = query_part::<ImageId>("image", visit);
-    let (_, turn) = query_part::<ImageId>("image", in_place());
+    let (opened, open) = query_part::<OpenedImage>("image", visit);
+    let (_, turn) = query_part::<OpenedImage>("image", in_place());
     let looked_at = LookedAt {
         text,
         set_text,

@@ -126,13 +126,17 @@ impl RowShown<'_> {
         let tags = self.inventory.tags(self.row);
         // One that the reader looks for says why the row is there.
         let name = tags.clone().find(|tag| self.filter.looks_for(tag)).or_else(|| tags.clone().next());
-        let id = self.inventory.first_copy(self.row).map(|copy| copy.image.id.as_str()).unwrap_or_default();
+        let opening = self
+            .inventory
+            .first_copy(self.row)
+            .map(|copy| format!("{}/{}", copy.host.environment, copy.image.id));
         let shown = match name.or_else(|| self.inventory.untagged_name(self.row)) {
             Some(name) if self.row.is_tagged() => text(name.to_owned()),
             Some(name) => element("span").with("class", "muted").saying(format!("{name}:{}", words::NO_NAME)),
             None => element("span").with("class", "muted").saying(words::NO_NAME),
         };
-        let link = element("a").with("href", format!("{}image={}", self.link, browser::encoded(id)));
+        let link = element("a")
+            .with("href", format!("{}image={}", self.link, browser::encoded(&opening.unwrap_or_default())));
         let link = link.with("tabindex", "-1").holding(vec![element("bdi").holding(vec![shown])]);
         let mut title = name.unwrap_or(words::NO_NAME).to_owned();
         let mut content = vec![link];

@@ -2,12 +2,12 @@ use std::ops::Range;
 
 use leptos::prelude::*;
 use shared::{
-    ImageId, Inventory, InventoryFilter, InventoryFound, InventoryMatcher, InventoryOrder, InventoryTerm,
-    UnixSeconds,
+    Inventory, InventoryFilter, InventoryFound, InventoryMatcher, InventoryOrder, InventoryTerm, UnixSeconds,
 };
 
 use super::host::Host;
 use super::load_hosts::LoadedHosts;
+use super::opened_image::OpenedImage;
 use crate::browser;
 use crate::erased::{Memo, Same, Signal};
 use crate::texts::inventory as words;
@@ -29,11 +29,11 @@ pub(super) struct InventoryView {
     pub(super) found: Memo<Same<InventoryFound>>,
     /// The numbers of the rows that are left, in order.
     pub(super) shown: Memo<Same<Vec<usize>>>,
-    /// The image that is shown in full, by an ID that it has on one of its hosts.
-    pub(super) opened: Signal<Option<ImageId>>,
-    pub(super) open: Callback<Option<ImageId>>,
+    /// The image that is shown in full.
+    pub(super) opened: Signal<Option<OpenedImage>>,
+    pub(super) open: Callback<Option<OpenedImage>>,
     /// The same without a step to go back from.
-    pub(super) turn: Callback<Option<ImageId>>,
+    pub(super) turn: Callback<Option<OpenedImage>>,
 }
 
 /// How the page is looked at, as it stands in the link.
@@ -43,9 +43,9 @@ pub(super) struct LookedAt {
     pub(super) set_text: Callback<String>,
     pub(super) order: Signal<InventoryOrder>,
     pub(super) set_order: Callback<InventoryOrder>,
-    pub(super) opened: Signal<Option<ImageId>>,
-    pub(super) open: Callback<Option<ImageId>>,
-    pub(super) turn: Callback<Option<ImageId>>,
+    pub(super) opened: Signal<Option<OpenedImage>>,
+    pub(super) open: Callback<Option<OpenedImage>>,
+    pub(super) turn: Callback<Option<OpenedImage>>,
 }
 
 /// A filter that can be applied; by default the one that leaves everything.
@@ -104,14 +104,15 @@ impl InventoryView {
 
     /// The row of the image that is opened.
     pub(super) fn opened_row(self) -> Option<usize> {
-        let id = self.opened.get()?;
-        self.loaded.inventory.with(|inventory| inventory.row_with_id(&id))
+        let OpenedImage { environment, id } = self.opened.get()?;
+        self.loaded.inventory.with(|inventory| inventory.row_of_image(environment, &id))
     }
 
-    /// An ID by which a row can be opened.
-    pub(super) fn id_of(self, row: usize) -> Option<ImageId> {
+    /// How the image of a row is opened.
+    pub(super) fn opening(self, row: usize) -> Option<OpenedImage> {
         self.loaded.inventory.with_untracked(|inventory| {
-            Some(inventory.first_copy(inventory.rows().get(row)?)?.image.id.clone())
+            let copy = inventory.first_copy(inventory.rows().get(row)?)?;
+            Some(OpenedImage { environment: copy.host.environment, id: copy.image.id.clone() })
         })
     }
 }

@@ -9,6 +9,7 @@ mod inventory_rows;
 mod inventory_table;
 mod inventory_view;
 mod load_hosts;
+mod opened_image;
 mod table_keys;
 mod totals_line;
 

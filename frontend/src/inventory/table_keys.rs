@@ -112,8 +112,8 @@ impl TableKeys {
     }
 
     fn open_at(self, place: usize) {
-        if let Some(id) = self.row(place).and_then(|row| self.view.id_of(row)) {
-            self.view.open.run(Some(id));
+        if let Some(opening) = self.row(place).and_then(|row| self.view.opening(row)) {
+            self.view.open.run(Some(opening));
         }
     }
 

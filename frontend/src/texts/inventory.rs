@@ -270,6 +270,7 @@ pub(crate) const NEXT_IMAGE: &str = "Next image";
 pub(crate) const CLOSE: &str = "Close";
 pub(crate) const CLOSE_IMAGE: &str = "Close the image";
 pub(crate) const FILTERED_OUT: &str = "not among the images shown";
+pub(crate) const TAGS: &str = "Tags";
 pub(crate) const DIGEST: &str = "Digest";
 pub(crate) const ID: &str = "ID";
 pub(crate) const NO_TAG: &str = "no tag";

@@ -316,7 +316,14 @@ fn a_row_is_found_again_in_another_inventory() {
     let first = before.hosts()[0].environment;
     assert_eq!(after.changed_rows(first, &before.hosts()[0]), [0]);
     assert_eq!(after.changed_rows(first, &after.hosts()[0]), [0; 0]);
-    assert_eq!(after.row_with_id(&ImageId::from("sha256:1".to_owned())), Some(1));
+    // Of the host that is named, and where that has none, of another.
+    let (one, second) = (ImageId::from("sha256:1".to_owned()), after.hosts()[1].environment);
+    assert_eq!(after.row_of_image(second, &one), Some(1));
+    assert_eq!(after.row_of_image(first, &one), Some(1));
+    assert_eq!(after.row_of_image(first, &ImageId::from("sha256:9".to_owned())), None);
+    let (classic, content) = (classic("sha256:1", &["a:1"], &[]), kept("sha256:1", &["b:1"]));
+    let odd = hosts(&[("a", &[classic]), ("b", &[content])]);
+    assert_eq!(odd.row_of_image(second, &one), Some(1));
 }
 
 #[test]
