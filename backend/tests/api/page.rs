@@ -14,14 +14,17 @@ async fn server_and_page() -> (Stowage, Option<Answer>) {
     (server, page)
 }
 
-/// A server, and its page of the images and that of what is administered; none where this build has no page.
+/// A server, and its pages: of the images, of what is administered, and of all environments; none where this build has no
+/// page.
 async fn server_and_pages() -> (Stowage, Vec<Answer>) {
     let (server, page) = server_and_page().await;
     let mut pages = Vec::from_iter(page);
     if !pages.is_empty() {
-        let administration = ask(&server, "/users").await;
-        assert_eq!(administration.status, 200);
-        pages.push(administration);
+        for path in ["/users", "/inventory"] {
+            let page = ask(&server, path).await;
+            assert_eq!(page.status, 200);
+            pages.push(page);
+        }
     }
     (server, pages)
 }
@@ -143,9 +146,15 @@ async fn is_asked_for_anew_and_what_it_needs_is_kept(server: &Stowage, page: &An
 #[tokio::test]
 async fn a_path_that_leads_nowhere_shows_the_page_and_is_not_found() {
     let (server, Some(page)) = server_and_page().await else { return };
-    for path in
-        ["/nope", "/images/nope", "/index.html", "/administration.html", "/..%2fCargo.toml", "/apiary"]
-    {
+    for path in [
+        "/nope",
+        "/images/nope",
+        "/index.html",
+        "/administration.html",
+        "/inventory/1",
+        "/..%2fCargo.toml",
+        "/apiary",
+    ] {
         let answer = ask(&server, path).await;
         assert_eq!((answer.status.as_u16(), &answer.body), (404, &page.body), "{path}");
         assert_eq!(answer.header("cache-control"), Some("no-cache"), "{path}");
@@ -161,10 +170,13 @@ async fn a_path_that_leads_nowhere_shows_the_page_and_is_not_found() {
 }
 
 #[tokio::test]
-async fn what_is_administered_is_a_page_of_its_own() {
+async fn what_is_administered_and_all_environments_are_pages_of_their_own() {
     let (server, pages) = server_and_pages().await;
-    let [images, administration] = &*pages else { return };
+    let [images, administration, inventory] = &*pages else { return };
     assert_ne!(images.body, administration.body);
+    assert_ne!(images.body, inventory.body);
+    assert_ne!(administration.body, inventory.body);
+    assert_eq!(ask(&server, "/inventory?q=drift:yes").await.body, inventory.body);
     for path in ["/images", "/images?env=1", "/sign-in"] {
         assert_eq!(ask(&server, path).await.body, images.body, "{path}");
     }
