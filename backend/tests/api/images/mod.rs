@@ -8,5 +8,7 @@ mod layers;
 mod list;
 mod news;
 mod parameters;
+mod random_changes;
+mod recovery;
 mod sharing;
 mod usage;
