@@ -308,9 +308,9 @@ impl Slot {
         let asked_at = Instant::now();
         state.calls += 1;
         let number = state.calls;
-        let slot = Arc::clone(self);
+        // Here and not in the task: it may be ended before its first turn, and others wait for that too.
+        let calling = Calling { slot: Arc::clone(self), number, asked_at };
         let call = Call::begin(move |sender: oneshot::Sender<Outcome>| async move {
-            let calling = Calling { slot, number, asked_at };
             let listed = asking.await;
             let took = asked_at.elapsed();
             let shelf = Weak::clone(&calling.slot.shelf);
