@@ -172,7 +172,12 @@ async fn a_status_is_as_old_as_the_first_list_that_found_it() {
     let server = Stowage::start(&engine.endpoint(), &["--list-max-age-secs=0"]);
     let since = async || inventory(server.get(INVENTORY)).await[0].since.unwrap();
     let up = since().await;
-    ended(async { while unix_now() <= up.0 + 1 {} }).await;
+    ended(async {
+        while unix_now() <= up.0 {
+            ask(&server, "/api/health").await;
+        }
+    })
+    .await;
     assert_eq!(since().await, up);
     engine.set_fault(Fault::ListFails);
     let down = since().await;
