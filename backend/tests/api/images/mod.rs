@@ -4,6 +4,7 @@ mod caching;
 mod detail;
 mod events;
 mod failures;
+mod inventory;
 mod layers;
 mod list;
 mod news;
