@@ -5,6 +5,7 @@
 
 mod attention;
 mod call;
+mod encoder;
 mod encoding;
 mod environment_figures;
 mod figures;
@@ -22,6 +23,7 @@ mod snapshots;
 mod tests;
 mod totals;
 
+pub use encoder::Encoder;
 pub use encoding::Encoding;
 pub use environment_figures::EnvironmentFigures;
 pub use figures::Figures;

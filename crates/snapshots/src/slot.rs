@@ -1,9 +1,9 @@
 use std::error::Error as StdError;
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use daemon::DaemonError;
-use shared::EnvironmentId;
+use shared::{EnvironmentId, EnvironmentStatus};
 use tokio::sync::{oneshot, watch};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
@@ -54,6 +54,8 @@ struct State {
     /// That the last call failed. Whatever was kept before it is gone.
     failed: Option<Failed>,
     failures_in_a_row: u32,
+    /// What the last call that ended says of the daemon, and since when calls have found just that.
+    status: Option<(EnvironmentStatus, SystemTime)>,
     /// The last call that ended, and until when what it found is new to those who follow the list, be it kept or not: where
     /// there is no memory for a list, they cost its daemon no more than its share all the same.
     found: Option<(u64, Instant)>,
@@ -107,6 +109,7 @@ impl Slot {
             kept: None,
             failed: None,
             failures_in_a_row: 0,
+            status: None,
             found: None,
             rest_until: None,
             last_read: Instant::now(),
@@ -177,6 +180,12 @@ impl Slot {
                 return;
             }
         }
+    }
+
+    /// Since when calls have found what this outcome says of the daemon; nothing where the last one found something else.
+    pub(crate) fn since(&self, outcome: &Outcome) -> Option<SystemTime> {
+        let (status, since) = self.state.borrow().status?;
+        (status == status_of(outcome)).then_some(since)
     }
 
     /// Whether somebody read it within the last minute.
@@ -299,9 +308,9 @@ impl Slot {
         let asked_at = Instant::now();
         state.calls += 1;
         let number = state.calls;
-        let slot = Arc::clone(self);
+        // Here and not in the task: it may be ended before its first turn, and others wait for that too.
+        let calling = Calling { slot: Arc::clone(self), number, asked_at };
         let call = Call::begin(move |sender: oneshot::Sender<Outcome>| async move {
-            let calling = Calling { slot, number, asked_at };
             let listed = asking.await;
             let took = asked_at.elapsed();
             let shelf = Weak::clone(&calling.slot.shelf);
@@ -336,6 +345,10 @@ impl Slot {
             state.under_way = None;
             state.kept = None;
             state.failed = None;
+            let status = status_of(outcome);
+            if state.status.is_none_or(|(before, _)| before != status) {
+                state.status = Some((status, SystemTime::now()));
+            }
             match outcome {
                 Ok(snapshot) => {
                     let budget_until = now + budget;
@@ -446,6 +459,14 @@ impl State {
 
     fn is_under_way(&self, number: u64) -> bool {
         self.under_way.as_ref().is_some_and(|under_way| under_way.number == number)
+    }
+}
+
+/// What it says of the daemon.
+fn status_of(outcome: &Outcome) -> EnvironmentStatus {
+    match outcome {
+        Ok(_) => EnvironmentStatus::Ok,
+        Err(error) => error.environment_status().unwrap_or(EnvironmentStatus::Error),
     }
 }
 
