@@ -10,6 +10,7 @@ import { EnvironmentForm } from './support/environment-form.js';
 import { FakeEngine } from './support/fake-engine.js';
 import { ADMINISTRATOR, Guarded } from './support/guarded.js';
 import { ImagesPage } from './support/images-page.js';
+import { InventoryPage } from './support/inventory-page.js';
 import { SignInPage } from './support/sign-in-page.js';
 import { Stowage } from './support/stowage.js';
 
@@ -52,6 +53,9 @@ const SCREENSHOTS: Screenshot[] = [
     context: DESKTOP,
     shows: (page) => expect(page.getByText('No images on fresh-install')).toBeVisible(),
   },
+  { file: 'all-environments', path: '/inventory', context: DESKTOP, shows: joined },
+  { file: 'all-environments-drift-dark', path: '/inventory?q=drift%3Ayes&sort=name', context: DARK, shows: drifting },
+  { file: 'all-environments-phone', path: '/inventory', context: PHONE, shows: joined },
   { file: 'sign-in', path: '/', context: DESKTOP, signedOut: true, shows: signIn },
   { file: 'sign-in-dark', path: '/', context: DARK, signedOut: true, shows: signIn },
   { file: 'environments', path: '/environments', context: DESKTOP, shows: environments },
@@ -81,6 +85,18 @@ async function oneImage(page: Page): Promise<void> {
   await learned('local')(page);
   await page.getByRole('row').nth(2).getByRole('link').click();
   await expect(page.getByText('Loading')).toHaveCount(0);
+}
+
+/** All environments: each has answered, or will not. */
+async function joined(page: Page): Promise<void> {
+  await expect(new InventoryPage(page).totals).toContainText('images on');
+  await expect(page.getByText('asking…')).toHaveCount(0, { timeout: 60_000 });
+}
+
+async function drifting(page: Page): Promise<void> {
+  await joined(page);
+  await page.getByRole('rowheader').first().getByRole('link').click();
+  await expect(new InventoryPage(page).panel).toContainText('does not point to one image');
 }
 
 async function palette(page: Page): Promise<void> {
@@ -127,6 +143,9 @@ async function newToken(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Make the token' }).click();
   await table('Tokens')(page);
 }
+
+/** What ages are counted back from, the same on hosts that have images in common. */
+const STARTED = Math.floor(Date.now() / 1_000);
 
 /** `host:port` of an engine that speaks plain TCP. */
 let plainAddress = '';
@@ -180,12 +199,22 @@ async function main(folder: string): Promise<void> {
       closing.push(() => started.remove());
       return started.endpoint;
     };
+    /** One of several that have most in common; a tag points to something else on each. */
+    const alike = async (without: number) => {
+      const started = await FakeEngine.start({ images: 30, containers: 6, seed: 11, without, now: STARTED });
+      closing.push(() => started.remove());
+      await started.tag('registry.example/shop/web:stable');
+      return started.endpoint;
+    };
     const stowage = await Stowage.start({
       local: await engine({ images: 48, containers: 14, seed: 7 }),
       others: {
         'ci-farm': await engine({ images: 5_000, containers: 60, seed: 8 }),
         'office-nas': 'unix:///nowhere/docker.sock',
         'fresh-install': await engine({ images: 0 }),
+        'edge-berlin': await alike(0),
+        'edge-oslo': await alike(2),
+        'edge-lisbon': await alike(2),
       },
       auth: 'on',
     });

@@ -52,10 +52,16 @@ test('the palette does what one types, by keyboard alone', async ({ page, fakeEn
     await expectAccessible(page);
 
     await palette.field.fill('go to environment');
-    await expect(palette.options).toHaveText([/environment local/, /environment gpu-1/, /environment nas/, /Environments/]);
+    await expect(palette.options).toHaveText([
+      /environment local/,
+      /environment gpu-1/,
+      /environment nas/,
+      /Go to All environments/,
+      /Go to Environments/,
+    ]);
     await expect(palette.chosen).toHaveText(/local/);
     await page.keyboard.press('ArrowUp');
-    await expect(palette.chosen).toHaveText(/Environments/);
+    await expect(palette.chosen).toHaveText(/Go to Environments/);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await expect(palette.chosen).toHaveText(/gpu-1/);

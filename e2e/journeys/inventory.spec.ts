@@ -48,8 +48,17 @@ test('each image is one row with the hosts that have it', async ({ page, fakeEng
     await expectAccessible(page);
     await page.goBack();
     await expect(inventory.panel).toHaveCount(0);
-    await inventory.filter.fill('');
   });
+});
+
+test('what is shown is filtered and sorted, and stands in the link', async ({ page, fakeEngine, stowage, inventory }) => {
+  const local = await fakeEngine({ images: 12, seed: 4, now: NOW });
+  const nas = await fakeEngine({ images: 12, seed: 4, without: 1, now: NOW });
+  const other = await fakeEngine({ images: 7, seed: 9, now: NOW });
+  await nas.tag(MOVED);
+  const { origin } = await stowage({ local: local.endpoint, others: { nas: nas.endpoint, other: other.endpoint } });
+  await page.goto(`${origin}/inventory`);
+  await expect(inventory.totals).toContainText('19 images on all 3 environments');
 
   await test.step('a host is filtered by, in the link too', async () => {
     await inventory.press('other');

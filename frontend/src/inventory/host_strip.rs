@@ -1,6 +1,6 @@
 use leptos::html::Div;
 use leptos::prelude::*;
-use shared::{SizeUnit, readable_size};
+use shared::{EnvironmentStatus, SizeUnit, UnixSeconds, readable_size};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, MouseEvent};
 
@@ -13,7 +13,7 @@ use crate::preferences::use_preferences;
 use crate::texts::inventory as words;
 
 /// How many hosts are shown at first, and when more are wanted.
-const FEW: usize = 24;
+const FEW: usize = 12;
 const MANY: usize = 100;
 
 /// Each host with how it is and what it has. Pressed, it is filtered by.
@@ -80,7 +80,10 @@ fn more_button(words: String) -> Piece {
 fn host_piece(view: InventoryView, host: &Host, unit: SizeUnit, now: i64) -> Piece {
     let id = host.environment.to_string();
     let is_chosen = view.good.with(|good| good.filter.has(&host.term()));
-    let (class, state, more) = told(view, host, unit, now);
+    let Told { class, words: state, age, more } = told(view, host, unit, now);
+    let mut told = vec![text(state)];
+    // It changes second by second, and is to move nothing.
+    told.extend(age.map(|age| element("span").with("class", "age").saying(age)));
     let button = element("button")
         .with("type", "button")
         .with("data-host", id.clone())
@@ -89,7 +92,7 @@ fn host_piece(view: InventoryView, host: &Host, unit: SizeUnit, now: i64) -> Pie
         .holding(vec![
             element("bdi").with("class", "name").saying(host.name.clone()),
             text(" "),
-            element("span").with("class", "told").saying(state),
+            element("span").with("class", "told").holding(told),
         ]);
     let can_retry = host.asked.is_none() && host.is_missing();
     let mut parts = vec![button];
@@ -105,17 +108,25 @@ fn host_piece(view: InventoryView, host: &Host, unit: SizeUnit, now: i64) -> Pie
     item(class).holding(parts)
 }
 
-/// Its class, how it is in words, and what else is known of that.
-fn told(view: InventoryView, host: &Host, unit: SizeUnit, now: i64) -> (&'static str, String, String) {
+/// What is said of a host.
+#[derive(Default)]
+struct Told {
+    class: &'static str,
+    /// How it is.
+    words: String,
+    /// How old that is, where it goes on behind them.
+    age: Option<String>,
+    /// What else is known of it.
+    more: String,
+}
+
+fn told(view: InventoryView, host: &Host, unit: SizeUnit, now: i64) -> Told {
     let asking = host.asked.map(|(_, since)| words::asking(now - since));
     match &host.state {
-        HostState::Waiting => match asking {
-            Some(asking) => ("host waiting", asking, String::new()),
-            None => {
-                let unknown = words::problem(shared::EnvironmentStatus::Unknown);
-                ("host waiting", unknown.to_owned(), String::new())
-            }
-        },
+        HostState::Waiting => {
+            let not_asked = || words::problem(EnvironmentStatus::Unknown).to_owned();
+            Told { class: "host waiting", words: asking.unwrap_or_else(not_asked), ..Told::default() }
+        }
         HostState::Listed { images, size_bytes, at, .. } => {
             let count = images.images().len();
             // What was joined just now may be known a moment before what is found in it.
@@ -124,10 +135,13 @@ fn told(view: InventoryView, host: &Host, unit: SizeUnit, now: i64) -> (&'static
                 place.and_then(|place| view.found.with(|found| found.hosts.get(place).copied()))
             });
             let found = found.flatten();
-            let bytes = found.map_or(*size_bytes, |found| found.size_bytes);
-            let size = readable_size(bytes, unit);
-            let words = words::listed(found.map(|found| found.images), count, &size, &words::age(*at, now));
-            ("host listed", words, words::HOST_HINT.to_owned())
+            let size = readable_size(found.map_or(*size_bytes, |found| found.size_bytes), unit);
+            Told {
+                class: "host listed",
+                words: words::listed(found.map(|found| found.images), count, &size),
+                age: Some(words::age(*at, now)),
+                more: words::HOST_HINT.to_owned(),
+            }
         }
         HostState::Failed { status, since, error, listed_until } => {
             let problem = words::problem(*status);
@@ -137,12 +151,14 @@ fn told(view: InventoryView, host: &Host, unit: SizeUnit, now: i64) -> (&'static
                     words::problem_since(problem, &browser::local_time(*since), &words::age(since.0, now))
                 }
                 (None, None, Some(until)) => {
-                    words::was_reachable(problem, &browser::local_time(shared::UnixSeconds(*until)))
+                    words::was_reachable(problem, &browser::local_time(UnixSeconds(*until)))
                 }
                 (None, None, None) => problem.to_owned(),
             };
-            ("host failed", words, error.clone().unwrap_or_default())
+            Told { class: "host failed", words, more: error.clone().unwrap_or_default(), ..Told::default() }
         }
-        HostState::NotShown => ("host not-shown", words::NOT_SHOWN.to_owned(), String::new()),
+        HostState::NotShown => {
+            Told { class: "host not-shown", words: words::NOT_SHOWN.to_owned(), ..Told::default() }
+        }
     }
 }

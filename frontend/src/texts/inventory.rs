@@ -74,13 +74,9 @@ pub(crate) fn asking(seconds: i64) -> String {
     }
 }
 
-/// `512 images · 41 GB · 12 s ago`
-pub(crate) fn listed(found: Option<usize>, images: usize, size: &str, age: &str) -> String {
-    let images = counted(images, "image", "images");
-    match found {
-        Some(found) => format!("{} of {images} · {size} · {age}", readable_count(found)),
-        None => format!("{images} · {size} · {age}"),
-    }
+/// `512 images · 41 GB · `, and behind it the age.
+pub(crate) fn listed(found: Option<usize>, images: usize, size: &str) -> String {
+    format!("{} · {size} · ", count(found, images))
 }
 
 /// How long ago the daemon was asked.
