@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { expectAccessible } from '../support/accessibility.js';
 import type { FakeEngine } from '../support/fake-engine.js';
+import { InventoryPage } from '../support/inventory-page.js';
 import { expect, test } from '../support/test.js';
 
 /** The time at which all these hosts begin, so that what they have in common was created at the same moment. */
@@ -357,4 +358,25 @@ test('an image that was carried from one real daemon to another is one row', asy
   await ownDockerd.docker('rmi', 'carried/image:1', 'carried/elsewhere:2');
   await inventory.filter.fill('carried');
   await expect(inventory.hostsOf('carried/image:1')).toHaveText(['local']);
+});
+
+test('two windows follow all environments by one stream', async ({ context, page, fakeEngine, stowage, inventory }) => {
+  const local = await fakeEngine({ images: 5, seed: 1 });
+  const nas = await fakeEngine({ images: 5, seed: 2 });
+  const { origin } = await stowage({ local: local.endpoint, others: { nas: nas.endpoint } });
+  const second = await context.newPage();
+  const streams: string[] = [];
+  for (const window of [page, second]) {
+    window.on('request', (request) => {
+      if (request.url().includes('/api/events')) {
+        streams.push(request.url());
+      }
+    });
+    await window.goto(`${origin}/inventory?q=ref:brand/new`);
+    await expect(new InventoryPage(window).totals).toContainText('0 of 10 images on all 2 environments');
+  }
+  await nas.tag('brand/new:1');
+  await expect(inventory.hostsOf('brand/new:1')).toHaveText(['nas']);
+  await expect(new InventoryPage(second).hostsOf('brand/new:1')).toHaveText(['nas']);
+  expect(streams).toEqual([`${origin}/api/events`]);
 });

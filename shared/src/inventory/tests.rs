@@ -206,7 +206,13 @@ fn a_filter_is_held_against_each_copy() {
         ..classic(id, tags, &[])
     };
     let inventory = hosts(&[
-        ("NAS", &[image("sha256:c1", &["web:1"], Some(1), 10), image("sha256:c2", &["db:1"], Some(0), 20)]),
+        (
+            "NAS",
+            &[
+                image("sha256:c1", &["web:1"], Some(1), 10),
+                image("sha256:c2", &["db:1", "db:old"], Some(0), 20),
+            ],
+        ),
         ("ci", &[image("sha256:c1", &["web:1"], Some(0), 11), image("sha256:c3", &["db:1"], None, 30)]),
     ]);
     let left = |filter: &str| {
@@ -222,6 +228,9 @@ fn a_filter_is_held_against_each_copy() {
         ("env:nas", "NAS/web:1 NAS/db:1"),
         ("-env:nas", "ci/web:1 ci/db:1"),
         ("env:nas env:ci db", "NAS/db:1 ci/db:1"),
+        // One of its tags is enough.
+        ("ref:db:1", "NAS/db:1 ci/db:1"),
+        ("ref:db:old", "NAS/db:1"),
         ("used:no", "NAS/db:1 ci/web:1"),
         ("used:no env:ci", "ci/web:1"),
         ("drift:yes", "NAS/db:1 ci/db:1"),
@@ -243,7 +252,7 @@ fn a_filter_is_held_against_each_copy() {
     );
     let csv: String = inventory_csv(&inventory, &found(&inventory, "db"), &[1, 2]).collect();
     let lines: Vec<_> = csv.lines().skip(1).collect();
-    assert_eq!(lines[0], "1,NAS,db:1,sha256:c2,,2023-11-14T22:13:20Z,20,0,1,yes");
+    assert_eq!(lines[0], "1,NAS,db:1 db:old,sha256:c2,,2023-11-14T22:13:20Z,20,0,1,yes");
     assert_eq!(lines[1], "2,ci,db:1,sha256:c3,,2023-11-14T22:13:20Z,30,,1,yes");
 }
 
