@@ -53,9 +53,9 @@ const SCREENSHOTS: Screenshot[] = [
     context: DESKTOP,
     shows: (page) => expect(page.getByText('No images on fresh-install')).toBeVisible(),
   },
-  { file: 'all-environments', path: '/inventory', context: DESKTOP, shows: joined },
+  { file: 'all-environments', path: '/inventory?sort=-hosts', context: DESKTOP, shows: joined },
   { file: 'all-environments-drift-dark', path: '/inventory?q=drift%3Ayes&sort=name', context: DARK, shows: drifting },
-  { file: 'all-environments-phone', path: '/inventory', context: PHONE, shows: joined },
+  { file: 'all-environments-phone', path: '/inventory?sort=-hosts', context: PHONE, shows: joined },
   { file: 'sign-in', path: '/', context: DESKTOP, signedOut: true, shows: signIn },
   { file: 'sign-in-dark', path: '/', context: DARK, signedOut: true, shows: signIn },
   { file: 'environments', path: '/environments', context: DESKTOP, shows: environments },
@@ -89,7 +89,7 @@ async function oneImage(page: Page): Promise<void> {
 
 /** All environments: each has answered, or will not. */
 async function joined(page: Page): Promise<void> {
-  await expect(new InventoryPage(page).totals).toContainText('images on');
+  await expect(new InventoryPage(page).totals).toContainText('on 7 of 9 environments', { timeout: 60_000 });
   await expect(page.getByText('asking…')).toHaveCount(0, { timeout: 60_000 });
 }
 

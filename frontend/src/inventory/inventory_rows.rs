@@ -13,9 +13,14 @@ use crate::erased::Memo;
 use crate::preferences::use_preferences;
 use crate::texts::inventory as words;
 
-/// How many hosts a row names before it counts the rest, and how many are told on closer look.
-const SHOWN: usize = 2;
+/// How many hosts, or tags, are told on closer look.
 const TOLD: usize = 40;
+
+/// How many characters of names of hosts have room, what stands around a name counted as some; and how many of them the
+/// number of the others takes.
+const ROOM: usize = 26;
+const AROUND: usize = 3;
+const OTHERS: usize = 5;
 
 /// Characters of a digest that stand on each side of what is left out.
 const DIGEST_ENDS: usize = 6;
@@ -165,7 +170,7 @@ impl RowShown<'_> {
         let title: Vec<_> = names.iter().take(TOLD).map(|(copy, _)| copy.host.name.as_str()).collect();
         let title = title.join("\n");
         let mut parts = Vec::new();
-        let few = if names.len() <= SHOWN + 1 { names.len() } else { SHOWN };
+        let few = fitting(names.iter().map(|(copy, _)| copy.host.name.chars().count()).collect());
         for (copy, fits) in names.iter().take(few) {
             let link = element("a")
                 .with("class", if *fits { "chip" } else { "chip other" })
@@ -199,6 +204,21 @@ impl RowShown<'_> {
             }
         }
     }
+}
+
+/// How many of the names of these lengths have room beside the number of the others: one at least.
+fn fitting(lengths: Vec<usize>) -> usize {
+    let mut taken = 0;
+    let mut fitting = 0;
+    for (place, length) in lengths.iter().enumerate() {
+        taken += length + AROUND;
+        let is_last = place + 1 == lengths.len();
+        if place > 0 && taken + if is_last { 0 } else { OTHERS } > ROOM {
+            break;
+        }
+        fitting = place + 1;
+    }
+    fitting
 }
 
 /// The size of an image as its hosts list it, where they agree in what is shown one.

@@ -20,22 +20,19 @@ pub(super) fn totals_line() -> AnyView {
     let line = NodeRef::<Div>::new();
     draw(line, move || {
         let hosts = view.loaded.hosts.get();
-        let known = hosts.iter().filter(|host| host.images().is_some()).count();
+        // Those that answered just now are joined in a moment.
+        let (known, images) =
+            view.loaded.inventory.with(|inventory| (inventory.hosts().len(), inventory.rows().len()));
+        let all = hosts.iter().filter(|host| host.is_missing() || host.images().is_some()).count();
         let missing: Vec<_> = hosts.iter().filter(|host| host.is_missing()).collect();
         if known == 0 {
             return Vec::new();
         }
         let totals = view.found.with(|found| found.totals);
+        let found = view.is_filtered().then_some(totals.images);
         let part = |words: String| element("span").saying(words);
         let mut parts = vec![
-            part(words::images_on(
-                &words::count(
-                    view.is_filtered().then_some(totals.images),
-                    view.loaded.inventory.with(|all| all.rows().len()),
-                ),
-                known,
-                known + missing.len(),
-            )),
+            part(words::images_on(&words::count(found, images), known, all)),
             part(words::copies(&totals, &readable_size(totals.size_bytes, unit.get())))
                 .with("title", words::AS_LISTED),
             part(words::on_several(totals.on_several)),
