@@ -18,9 +18,9 @@ const TOLD: usize = 40;
 
 /// How many characters of names of hosts have room, what stands around a name counted as some; and how many of them the
 /// number of the others takes.
-const ROOM: usize = 26;
-const AROUND: usize = 3;
-const OTHERS: usize = 5;
+const ROOM: usize = 27;
+const AROUND: usize = 2;
+const OTHERS: usize = 3;
 
 /// Characters of a digest that stand on each side of what is left out.
 const DIGEST_ENDS: usize = 6;
