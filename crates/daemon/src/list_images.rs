@@ -66,8 +66,10 @@ impl Daemon<ImagesView> {
         let sent = ImageQuery {
             // Podman 4.3 answers this one with nothing; every engine sends the digests anyway.
             digests: query.digests && !is_podman,
-            // A container may name a manifest: to count them, all have to be known.
-            manifests: query.manifests || (!counts_itself && version >= ApiVersion::LISTS_MANIFESTS),
+            // A container may name a manifest: to count them, all have to be known; or to count them anew later on.
+            manifests: query.manifests
+                || ((!counts_itself || self.link.manifests.is_lacking())
+                    && version >= ApiVersion::LISTS_MANIFESTS),
             ..query.clone()
         };
 
@@ -101,6 +103,9 @@ impl Daemon<ImagesView> {
             && self.names_images(&count, &images, sent.manifests, spoken, deadline).await
         {
             count.fill(&mut images);
+        }
+        if sent.manifests && query.filters.is_empty() {
+            self.link.manifests.learn(&images);
         }
         for image in &mut images {
             image.shared_size_bytes =

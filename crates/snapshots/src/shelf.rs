@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use daemon::LinkId;
+use daemon::{LinkId, ListChange};
 use prometheus_client::metrics::histogram::Histogram;
 use shared::EnvironmentId;
 use tokio::time::Instant;
@@ -43,10 +43,10 @@ impl Shelf {
         Arc::clone(slot)
     }
 
-    /// Makes all lists of a daemon too old: something happened there after all calls that have begun.
-    pub(crate) fn outdate(&self, link: &LinkId) {
+    /// Makes the lists of a daemon too old that this changes: it happened there after all calls that have begun.
+    pub(crate) fn outdate(&self, link: &LinkId, change: &ListChange) {
         for (_, slot) in self.slots().iter().filter(|(key, _)| key.link == *link) {
-            slot.outdate();
+            slot.outdate(change);
         }
     }
 

@@ -6,6 +6,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use shared::ImageQuery;
 use tokio::sync::watch;
 
+use crate::asking::{AskingImages, AskingUsage};
 use crate::environment_figures::EnvironmentFigures;
 use crate::figures::Figures;
 use crate::follow::follow;
@@ -61,9 +62,7 @@ impl Snapshots {
         freshness: Freshness,
     ) -> Result<Arc<Snapshot>, Arc<DaemonError>> {
         self.watch(daemon);
-        self.slot(daemon, ListName::of(query))
-            .list(freshness, || daemon.list_images_apart(query.clone()))
-            .await
+        self.slot(daemon, ListName::of(query)).list(freshness, &AskingImages { daemon, query }).await
     }
 
     /// What uses each image of the daemon, kept and shared as the list is.
@@ -77,7 +76,7 @@ impl Snapshots {
         freshness: Freshness,
     ) -> Result<Arc<Snapshot>, Arc<DaemonError>> {
         self.watch(daemon);
-        self.slot(daemon, ListName::Usage).list(freshness, || daemon.image_usage_apart()).await
+        self.slot(daemon, ListName::Usage).list(freshness, &AskingUsage(daemon)).await
     }
 
     /// What calls for this list find, whenever it is something else than before; it begins nothing. The channel

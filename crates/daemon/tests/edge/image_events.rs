@@ -15,7 +15,7 @@ async fn follow(source: &EventSource, since: Option<DaemonTime>) -> ImageEvents 
 
 /// When the next one happened that changes a list.
 async fn next(followed: &mut ImageEvents) -> DaemonTime {
-    ended(followed.events.next()).await.unwrap().unwrap().unwrap()
+    ended(followed.events.next()).await.unwrap().unwrap().at.unwrap()
 }
 
 #[tokio::test]

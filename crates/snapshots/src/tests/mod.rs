@@ -6,5 +6,6 @@ mod events;
 mod failures;
 mod freshness;
 mod memory;
+mod renewals;
 mod sharing;
 mod support;
