@@ -44,6 +44,7 @@ mod odd_answers;
 mod recount;
 mod registry;
 mod renew_images;
+mod renewed_rows;
 mod ssh_client;
 mod ssh_key;
 mod ssh_server;

@@ -1,17 +1,21 @@
+use std::collections::BTreeSet;
+
 use authz::ImagesView;
-use shared::{ImageQuery, ImageSummary};
+use shared::{ImageFilter, ImageId, ImageQuery, ImageSummary};
 
 use crate::api_version::ApiVersion;
 use crate::container_count::ContainerCount;
 use crate::link::{Deadline, Spoken};
+use crate::list_images::list_path;
 use crate::recount::Recount;
-use crate::{Daemon, DaemonError, ListChanges};
+use crate::renewed_rows::RenewedRows;
+use crate::{Daemon, DaemonError, ImageChange, ListChanges};
 
 impl Daemon<ImagesView> {
     /// A list of images as the daemon would list it now, made of what it listed before and of what events told since:
     /// the daemon is asked for just that. Nothing where only a whole list can tell.
     ///
-    /// Counts cost the daemon the list of all containers.
+    /// Counts cost the daemon the list of all containers, names a list of as many images as they belong to.
     ///
     /// # Errors
     ///
@@ -24,7 +28,9 @@ impl Daemon<ImagesView> {
     ) -> Result<Option<Vec<ImageSummary>>, DaemonError> {
         let deadline = self.link.deadline();
         let spoken = self.link.spoken(deadline).await?;
-        if !changes.images.is_empty() {
+        if !changes.images.is_empty()
+            && !self.renew_rows(query, &mut images, &changes.images, spoken, deadline).await?
+        {
             return Ok(None);
         }
         if changes.containers && !self.recount(query, &mut images, spoken, deadline).await? {
@@ -43,6 +49,56 @@ impl Daemon<ImagesView> {
     ) -> impl Future<Output = Result<Option<Vec<ImageSummary>>, DaemonError>> + Send + 'static {
         let daemon = self.again();
         async move { daemon.renew_images(&query, images.await?, &changes).await }
+    }
+
+    /// Writes the rows of the images that got or lost names, or are new, and of those that lost them to others. False where
+    /// a list by names does not tell.
+    async fn renew_rows(
+        &self,
+        query: &ImageQuery,
+        images: &mut Vec<ImageSummary>,
+        changes: &BTreeSet<ImageChange>,
+        spoken: Spoken,
+        deadline: Deadline,
+    ) -> Result<bool, DaemonError> {
+        // Only containerd stores have descriptors. Others list all as fast as some.
+        let keeps_names = spoken.version >= ApiVersion::COUNTS_CONTAINERS
+            && !images.is_empty()
+            && images.iter().all(|image| image.descriptor.is_some());
+        let Some(rows) = RenewedRows::of(images, changes).filter(|_| keeps_names) else { return Ok(false) };
+        let asked = ImageQuery { shared_size: false, ..query.clone() };
+        let body = self.link.get(&list_path(&asked, &rows.filters())?, deadline).await?;
+        let answered = self.parse(body, ImageFilter::default()).await?.images;
+        let Some(new) = rows.write(answered, images) else { return Ok(false) };
+        // What a new image shares, others share too.
+        if query.shared_size && !new.is_empty() {
+            return Ok(false);
+        }
+        for id in new {
+            if !self.has_no_other_names(&id, images, deadline).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether the daemon knows an image by no other names than are listed here.
+    async fn has_no_other_names(
+        &self,
+        id: &ImageId,
+        images: &[ImageSummary],
+        deadline: Deadline,
+    ) -> Result<bool, DaemonError> {
+        let Ok(name) = id.as_str().parse() else { return Ok(false) };
+        let mut inspected = match self.link.inspect(&name, deadline).await {
+            Err(DaemonError::ImageNotFound) => return Ok(false),
+            inspected => inspected?.repo_tags,
+        };
+        let listed = images.iter().find(|image| image.id == *id);
+        let mut listed = listed.map(|image| image.repo_tags.clone()).unwrap_or_default();
+        inspected.sort_unstable();
+        listed.sort_unstable();
+        Ok(inspected == listed)
     }
 
     /// Writes how many containers use each image, as the daemon lists it or as it is counted for it. False where that
