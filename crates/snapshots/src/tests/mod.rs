@@ -9,3 +9,4 @@ mod memory;
 mod renewals;
 mod sharing;
 mod support;
+mod whole_lists;
