@@ -53,3 +53,40 @@ fn used_in(manifests: &[ImageManifestSummary]) -> Vec<String> {
     let of_images = manifests.iter().filter(|manifest| manifest.image_data.is_some());
     of_images.map(|manifest| manifest.id.clone()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::parse_images;
+
+    fn image(id: &str, media_type: &str, manifests: Value) -> ImageSummary {
+        let row = json!([{ "Id": id, "Descriptor": { "mediaType": media_type }, "Manifests": manifests }]);
+        parse_images(&serde_json::to_vec(&row).unwrap()).unwrap().images.remove(0)
+    }
+
+    #[test]
+    fn an_index_is_known_once_a_list_has_named_its_manifests() {
+        let size = json!({ "Total": 0, "Content": 0 });
+        let data = json!({ "Platform": {}, "Size": { "Unpacked": 0 } });
+        let manifests = json!([
+            { "ID": "m", "Descriptor": {}, "Available": true, "Size": size, "Kind": "image", "ImageData": data },
+            { "ID": "attests", "Descriptor": {}, "Available": true, "Size": size, "Kind": "attestation" },
+        ]);
+        let index = |manifests| image("i", "application/vnd.oci.image.index.v1+json", manifests);
+        let single = image("s", SINGLE[0], Value::Null);
+        let known = ManifestKnowledge::default();
+        assert_eq!(known.of(std::slice::from_ref(&single)), Some(vec![vec!["s".to_owned()]]));
+        assert!(!known.is_lacking());
+        let both = [index(Value::Null), single];
+        assert_eq!(known.of(&both), None);
+        assert!(known.is_lacking());
+        let of_both = vec![vec!["m".to_owned()], vec!["s".to_owned()]];
+        assert_eq!(known.of(&[index(manifests.clone()), both[1].clone()]), Some(of_both.clone()));
+        known.learn(&[index(manifests)]);
+        assert_eq!(known.of(&both), Some(of_both));
+        known.learn(&[]);
+        assert_eq!(known.of(&both), None);
+    }
+}

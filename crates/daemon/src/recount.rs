@@ -77,3 +77,51 @@ impl Recount {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse_images;
+
+    const CONTAINERS: &str = r#"[{"Id":"3","ImageID":"index","ImageManifestDescriptor":{"digest":"m"}},
+        {"Id":"2","ImageID":"m","ImageManifestDescriptor":{"digest":"m","new":1}},
+        {"Id":"1","ImageID":"index"}]"#;
+
+    #[test]
+    fn a_container_counts_for_every_image_that_has_its_manifest() {
+        let manifest = r#"{"ID":"m","Descriptor":{},"Available":true,"Size":{"Total":0,"Content":0},"Kind":"image",
+            "ImageData":{"Platform":{},"Containers":["gone"],"Size":{"Unpacked":0}}}"#;
+        let images = format!(r#"[{{"Id":"index","Manifests":[{manifest}]}},{{"Id":"m"}},{{"Id":"other"}}]"#);
+        let mut images = parse_images(images.as_bytes()).unwrap().images;
+        let manifests = [&["m", "n"][..], &["m"], &["other"]];
+        let manifests = manifests.map(|ids| ids.iter().map(|&id| id.to_owned()).collect::<Vec<_>>());
+        Recount::parse(CONTAINERS.as_bytes()).unwrap().write_by_manifests(&mut images, &manifests);
+        let counts: Vec<_> = images.iter().map(|image| image.containers).collect();
+        assert_eq!(counts, [Some(2), Some(2), Some(0)]);
+        let data = images[0].manifests.as_ref().unwrap()[0].image_data.as_ref().unwrap();
+        assert_eq!(data.containers, ["3", "2"]);
+    }
+
+    #[test]
+    fn a_container_counts_for_the_image_that_it_names_where_there_are_no_manifests() {
+        let mut images = parse_images(br#"[{"Id":"index","Containers":7},{"Id":"b"}]"#).unwrap().images;
+        Recount::parse(CONTAINERS.as_bytes()).unwrap().write_by_ids(&mut images);
+        assert_eq!((images[0].containers, images[1].containers), (Some(2), Some(0)));
+    }
+
+    #[test]
+    fn an_odd_container_leaves_the_counts_as_they_are() {
+        for body in [
+            "",
+            "{}",
+            "[1]",
+            r#"[{"Id":"1"}]"#,
+            r#"[{"ImageID":"a"}]"#,
+            r#"[{"Id":"1","ImageID":"a","ImageManifestDescriptor":{}}]"#,
+            r#"[{"Id":"1","ImageID":"a","ImageManifestDescriptor":7}]"#,
+        ] {
+            assert!(Recount::parse(body.as_bytes()).is_err(), "{body}");
+        }
+        assert!(Recount::parse(b"null").unwrap().by_image.is_empty());
+    }
+}

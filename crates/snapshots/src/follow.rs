@@ -49,8 +49,9 @@ where
                             if told_before.is_some_and(|told| at <= told) => {}
                         Ok(Some(Ok(ListEvent { at, change }))) => {
                             known_until = known_until.max(at);
-                            shelf.counters.events.count();
-                            shelf.outdate(&link, &change);
+                            if shelf.outdate(&link, &change) {
+                                shelf.counters.events.count();
+                            }
                         }
                         Ok(Some(Err(error))) => break Some(error),
                         Ok(None) => break Some(DaemonError::Broken("the events have ended".into())),

@@ -129,12 +129,10 @@ impl Slot {
         (newest.is_some() || !is_up).then_some(EnvironmentFigures { environment, is_up, newest })
     }
 
-    /// Makes too old what calls found, or will find, that have begun, as far as the change has to do with this list.
+    /// Makes too old what calls found, or will find, that have begun.
     pub(crate) fn outdate(&self, change: &ListChange) {
-        if self.key.list.depends_on(change) {
-            let change = if self.key.list.is_renewed_by(change) { change } else { &ListChange::Images };
-            self.state.send_modify(|state| state.note(change.clone()));
-        }
+        let change = if self.key.list.is_renewed_by(change) { change } else { &ListChange::Images };
+        self.state.send_modify(|state| state.note(change.clone()));
     }
 
     /// Lets the snapshot go.
