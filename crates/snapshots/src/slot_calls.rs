@@ -196,7 +196,6 @@ impl Slot {
                     if let Some(kept) = state.kept.as_mut().filter(|kept| kept.asked == of.asked) {
                         *kept = Kept { renewed: number, snapshot: Arc::clone(snapshot), ..of.clone() };
                         state.pending.forget_before(number);
-                        state.found = state.found.map(|(_, until)| (number, until));
                     }
                 }
                 None => state.outdate(),

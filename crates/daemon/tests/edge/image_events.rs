@@ -139,3 +139,29 @@ async fn every_real_engine_tells_of_tags_and_containers() {
         while next(&mut followed).await <= missed {}
     }
 }
+
+#[tokio::test]
+async fn every_real_engine_tells_which_containers_run() {
+    for engine in every_real_engine("every_real_engine_tells_which_containers_run") {
+        engine.import_busybox("busy:1").unwrap();
+        let container = engine.run_busybox("busy:1", &["sleep", "3600"]).unwrap();
+        let mut followed = follow(&engine.daemon().event_source(), None).await;
+        for command in ["pause", "unpause", "stop", "start"] {
+            // What happened in the second before may be told again.
+            let done_at = DaemonTime(now_nanos());
+            engine.docker(&[command, &container]).unwrap();
+            loop {
+                let event = ended(followed.events.next()).await.unwrap().unwrap();
+                if event.change == ListChange::ContainerStates && event.at.unwrap() >= done_at {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// The clock of this machine, which is that of its engines.
+fn now_nanos() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    i64::try_from(now.as_nanos()).unwrap()
+}
