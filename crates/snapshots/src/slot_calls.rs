@@ -64,10 +64,12 @@ impl Slot {
     /// Begins a call for the whole list. Nothing newer than this moment is promised of what it will find.
     fn ask(self: &Arc<Self>, state: &mut State, asking: &impl Asking) -> Arc<Call> {
         let asked_at = Instant::now();
-        let calling = self.calling(state, asked_at);
-        let number = calling.number;
+        state.calls += 1;
+        let number = state.calls;
+        let slot = Arc::clone(self);
         let listing = asking.whole();
         let call = Call::begin(move |sender| async move {
+            let calling = Calling { slot, number, began_at: asked_at };
             let listed = listing.await;
             let took = asked_at.elapsed();
             let outcome = match listed {
@@ -83,14 +85,15 @@ impl Slot {
         call
     }
 
-    /// Begins a call for what changed since the list was asked for. What it finds is as old as that list.
+    /// Begins a call for what changed since the list was asked for. What it finds is as old as that list, apart from that.
     fn renew(self: &Arc<Self>, state: &mut State, kept: Kept, asking: &impl Asking) -> Arc<Call> {
         let began_at = Instant::now();
-        let calling = self.calling(state, began_at);
-        let number = calling.number;
-        let asked = kept.asked;
+        state.calls += 1;
+        let number = state.calls;
+        let (slot, asked) = (Arc::clone(self), kept.asked);
         let renewing = asking.renewed(Arc::clone(&kept.snapshot).read(), state.pending.changes());
         let call = Call::begin(move |sender| async move {
+            let calling = Calling { slot, number, began_at };
             let renewed = renewing.await;
             let took = began_at.elapsed();
             let asked_at = kept.snapshot.asked_at();
@@ -114,11 +117,6 @@ impl Slot {
         });
         state.under_way = Some(UnderWay { number, renews: Some(asked), call: Arc::downgrade(&call) });
         call
-    }
-
-    fn calling(self: &Arc<Self>, state: &mut State, began_at: Instant) -> Calling {
-        state.calls += 1;
-        Calling { slot: Arc::clone(self), number: state.calls, began_at }
     }
 
     /// Keeps what a call for the whole list found.
@@ -276,7 +274,8 @@ impl Slot {
     }
 }
 
-/// A call's hold on its slot.
+/// A call's hold on its slot, from within its task: a task that never began lets go of nothing, since whoever began it
+/// holds the slot's state.
 struct Calling {
     slot: Arc<Slot>,
     number: u64,

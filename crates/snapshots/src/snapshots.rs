@@ -45,7 +45,8 @@ impl Snapshots {
     /// calls that began after they came.
     ///
     /// While its lists are read, and for a minute after, the daemon's events are followed: what was asked for before
-    /// one of them came is not served after it.
+    /// one of them came is not served after it. Where an event tells of less than a list, of containers or of the names of
+    /// one image, only that is asked for, and the list is as old as it was.
     ///
     /// A daemon rests after each list: as long as the list took before the next one in any case, and longer before
     /// one that only age asks for, so that those take no more than their share of its time. Until then the list that
