@@ -103,6 +103,8 @@ pub(crate) enum ApiError {
     #[error("internal error")]
     Json(#[from] serde_json::Error),
     #[error("internal error")]
+    Compression(#[from] std::io::Error),
+    #[error("internal error")]
     Aborted(#[from] BlockingError),
     #[error("internal error")]
     Task(#[source] JoinError),
@@ -189,6 +191,7 @@ impl ApiError {
             Self::Database(error) => database_status(error),
             Self::EnvironmentUnusable(_) => StatusCode::BAD_GATEWAY,
             Self::Aborted(_)
+            | Self::Compression(_)
             | Self::Json(_)
             | Self::NoRandomness(_)
             | Self::PasswordHash(_)

@@ -20,7 +20,8 @@ use crate::preferences::prefers_strict;
 pub(crate) const ENVIRONMENT_STATUS: &str = "Stowage-Environment-Status";
 /// What is wrong with it, in one line.
 pub(crate) const ENVIRONMENT_ERROR: &str = "Stowage-Environment-Error";
-const VARY: (&str, &str) = ("Vary", "Authorization, Cookie, Accept-Encoding, Prefer");
+/// What an answer about images depends on besides its address.
+pub(crate) const VARY: (&str, &str) = ("Vary", "Authorization, Cookie, Accept-Encoding, Prefer");
 
 /// Something long about images, as it is sent.
 pub(crate) struct Listing {
@@ -64,7 +65,7 @@ pub(crate) async fn list_answer(snapshot: &Snapshot, request: &HttpRequest) -> H
 
 /// Of the encodings in which lists are kept the one that the client likes best; none where it likes none better than
 /// no encoding.
-fn accepted_encoding(request: &HttpRequest) -> Option<Encoding> {
+pub(crate) fn accepted_encoding(request: &HttpRequest) -> Option<Encoding> {
     let offered = [Encoding::Brotli, Encoding::Gzip];
     let accepted = AcceptEncoding::parse(request).ok()?;
     // The middleware offers the same, in its order: of equals the client gets the first.

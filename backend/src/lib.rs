@@ -46,6 +46,7 @@ mod session_store;
 mod settings;
 mod setup_link;
 mod tls;
+mod viewed_environment;
 
 pub use data_folder::DataFolderError;
 pub use key_rotation::rotate_key;

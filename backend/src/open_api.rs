@@ -53,6 +53,7 @@ pub(crate) fn open_api() -> utoipa::openapi::OpenApi {
         images::list_image_containers::list_image_containers,
         images::list_image_history::list_image_history,
         images::list_images::list_images,
+        images::list_inventory::list_inventory,
         images::list_layers::list_layers,
         images::list_usage::list_usage,
         roles::create_role::create_role,

@@ -351,6 +351,12 @@ pub const ROUTES: &[Route] = &[
     },
     Route {
         method: Method::GET,
+        path: "/api/inventory",
+        access: Access::OnEnvironment(Permission::ImagesView),
+        route: |route| route.to(images::list_inventory::list_inventory),
+    },
+    Route {
+        method: Method::GET,
         path: "/metrics",
         access: Access::GlobalOrOwnMachine(Permission::MetricsView),
         route: |route| route.to(show_metrics::show_metrics),

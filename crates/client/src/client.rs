@@ -205,10 +205,15 @@ impl Client {
     }
 
     fn request_to_daemon(&self, path: &str, parameters: &[(&'static str, String)]) -> Request {
-        // The server itself gives up on a daemon, after as long as its operator likes.
-        let mut request = Request { timeout: None, ..self.request_for(path, parameters) };
+        let mut request = self.request_for_long(path, parameters);
         request.headers.push(STRICT);
         request
+    }
+
+    /// A request whose answer takes as long as daemons do.
+    pub(crate) fn request_for_long(&self, path: &str, parameters: &[(&'static str, String)]) -> Request {
+        // The server itself gives up on a daemon, after as long as its operator likes.
+        Request { timeout: None, ..self.request_for(path, parameters) }
     }
 
     /// What a good answer says.
@@ -222,7 +227,7 @@ impl Client {
     }
 
     /// The body of a good answer, or what is wrong.
-    async fn answer(&self, request: Request) -> Result<Body, ClientError> {
+    pub(crate) async fn answer(&self, request: Request) -> Result<Body, ClientError> {
         let answer = self.transport.send(request).await.map_err(ClientError::Connection)?;
         match answer.status {
             200..300 => return Ok(answer.body),

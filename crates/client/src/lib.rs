@@ -10,6 +10,8 @@ mod early_answers;
 mod elements;
 mod environments;
 mod images;
+mod inventory;
+mod lines;
 mod request;
 mod roles;
 mod tokens;

@@ -8,7 +8,7 @@ use std::sync::mpsc;
 
 use client::{Client, ClientError};
 use serde::Deserialize;
-use shared::{EnvironmentId, EnvironmentStatus, ImageQuery};
+use shared::{EnvironmentId, EnvironmentStatus, ImageQuery, InventoryEntry};
 
 /// Reads what is asked, as in `GET /api/images?env=1`.
 fn read_request(stream: &TcpStream) -> String {
@@ -116,8 +116,7 @@ async fn where_manifests_are_too_much_shared_sizes_are_had_alone() {
             request
         })
     });
-    let environment = EnvironmentId::try_from(1).unwrap();
-    let images = Client::new(url).enriched_images(environment).await.unwrap();
+    let images = Client::new(url).enriched_images(environment(1)).await.unwrap();
     assert_eq!(images.iter().map(|image| image.shared_size_bytes).collect::<Vec<_>>(), [Some(7)]);
     let asked = server.join().unwrap();
     assert_eq!(
@@ -126,9 +125,67 @@ async fn where_manifests_are_too_much_shared_sizes_are_had_alone() {
     );
 }
 
+fn environment(id: i64) -> EnvironmentId {
+    EnvironmentId::try_from(id).unwrap()
+}
+
+#[tokio::test]
+async fn an_environment_is_there_as_soon_as_its_line_is() {
+    let pieces = [
+        r#"{"environment":2,"name":"two","status":"ok","ageSecs":7,"ima"#,
+        "ges\":[]}\n",
+        "{\"environment\":1,\"name\":\"one\",\"status\":\"timeout\",\"error\":\"too slow\",\"images\":null}\n",
+    ];
+    let (url, go_on) = server("200 OK", pieces.map(str::to_owned).into());
+    let mut entries: Vec<InventoryEntry> = Vec::new();
+    // The next line is sent after the one before was handed over: whoever waits for all of them waits forever.
+    go_on.send(()).unwrap();
+    go_on.send(()).unwrap();
+    let each = |entry| {
+        entries.push(entry);
+        go_on.send(()).unwrap();
+    };
+    Client::new(url).inventory(&[], each).await.unwrap();
+    let [two, one] = entries.try_into().unwrap();
+    assert_eq!((two.environment, two.status, two.age_secs), (environment(2), EnvironmentStatus::Ok, Some(7)));
+    assert_eq!(two.images, Some(Vec::new()));
+    assert_eq!((one.name.as_str(), one.status), ("one", EnvironmentStatus::Timeout));
+    assert_eq!((one.error.as_deref(), one.images), (Some("too slow"), None));
+}
+
+#[tokio::test]
+async fn an_inventory_that_breaks_off_says_so() {
+    let whole = "{\"environment\":1,\"name\":\"one\",\"status\":\"ok\"}\n";
+    for cut in [r#"{"environment":2}"#, "{}\n", "<html>\n"] {
+        let (url, go_on) = server("200 OK", vec![whole.to_owned(), cut.to_owned()]);
+        for _ in 0..3 {
+            go_on.send(()).unwrap();
+        }
+        let mut entries = Vec::new();
+        let error = Client::new(url).inventory(&[], |entry| entries.push(entry)).await.unwrap_err();
+        assert!(matches!(error, ClientError::Nonsense(_)), "{cut}: {error:?}");
+        assert_eq!(entries.len(), 1, "{cut}");
+    }
+}
+
+#[tokio::test]
+async fn an_inventory_of_some_environments_names_them() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let request = read_request(&stream);
+        write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").unwrap();
+        request
+    });
+    Client::new(url).inventory(&[environment(2), environment(1)], |_| {}).await.unwrap();
+    assert_eq!(server.join().unwrap(), "GET /api/inventory?env=2&env=1");
+}
+
 #[test]
 fn a_list_can_be_asked_for_in_a_task_of_its_own() {
     fn is_sent<T: Send>(_: T) {}
     let client = Client::new("http://127.0.0.1");
     is_sent(client.list_images(&ImageQuery::default()));
+    is_sent(client.inventory(&[], |_| {}));
 }

@@ -20,6 +20,8 @@ use crate::{Daemon, DaemonError, ParsedImages, parse_images};
 
 /// How long a list that is there waits for its containers to be counted. Later than that they are unknown.
 const COUNT_PATIENCE: Duration = Duration::from_secs(5);
+/// How often a list is asked for once more that failed because an image went meanwhile.
+const MORE_ATTEMPTS: usize = 2;
 
 impl Daemon<ImagesView> {
     /// The daemon's images in its own order, with every field of the contract.
@@ -34,7 +36,13 @@ impl Daemon<ImagesView> {
     pub async fn list_images(&self, query: &ImageQuery) -> Result<Vec<ImageSummary>, DaemonError> {
         let deadline = self.link.deadline();
         let spoken = self.link.spoken(deadline).await?;
-        let list = self.list_images_of(spoken, query, deadline).await;
+        let mut list = self.list_images_of(spoken, query, deadline).await;
+        for _ in 0..MORE_ATTEMPTS {
+            if !list.as_ref().is_err_and(may_be_of_a_removed_image) {
+                break;
+            }
+            list = self.list_images_of(spoken, query, deadline).await;
+        }
         match self.link.known() {
             // The daemon turned out to be another one than before: it was asked as it should not be.
             Some(now) if now != spoken => self.list_images_of(now, query, deadline).await,
@@ -165,6 +173,12 @@ impl Daemon<ImagesView> {
         let sizes = async { SharedSizes::parse(&self.link.get("/system/df", deadline).await?) };
         sizes.await.map_err(|error| self.log(&error, "shared sizes could not be learned")).ok()
     }
+}
+
+/// Whether the daemon may have failed because an image went while it was listed. Then the whole list fails: on Docker's
+/// containerd store with 404, "content digest …: not found", on Podman 4.3 with 500, "retrieving label for image …".
+fn may_be_of_a_removed_image(error: &DaemonError) -> bool {
+    matches!(error, DaemonError::Failed { status: 404 | 500, .. })
 }
 
 pub(crate) fn list_path(query: &ImageQuery, filters: &ImageFilters) -> Result<String, DaemonError> {

@@ -8,7 +8,8 @@ use fake_engine::{FakeEngine, Fault, Listen, Shape};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 
-/// Answers as a Docker engine, from generated data. The first line of the output says where.
+/// Answers as a Docker engine, from generated data. The first line of the output says where; where there are several, a line
+/// for each.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
@@ -36,6 +37,10 @@ struct Arguments {
     #[arg(long, value_name = "NAME", default_value_t, long_help = fault_help())]
     fault: Fault,
 
+    /// One more engine on a free TCP port of 127.0.0.1, with this fault and a seed of its own; can be given several times
+    #[arg(long, value_name = "FAULT")]
+    another: Vec<Fault>,
+
     /// The time that ages are counted back from, in Unix seconds [default: now]
     #[arg(long, value_name = "SECONDS")]
     now: Option<i64>,
@@ -60,23 +65,25 @@ async fn main() -> anyhow::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
 
-    let mut builder = FakeEngine::builder()
-        .listen(arguments.listen)
-        .images(arguments.images)
-        .seed(arguments.seed)
-        .shape(arguments.shape)
-        .fault(arguments.fault);
+    let mut described = FakeEngine::builder().images(arguments.images).shape(arguments.shape);
     if let Some(containers) = arguments.containers {
-        builder = builder.containers(containers);
+        described = described.containers(containers);
     }
     if let Some(unix_secs) = arguments.now {
-        builder = builder.now(unix_secs);
+        described = described.now(unix_secs);
     }
     if let Some(version) = arguments.version_label {
-        builder = builder.version_label(version);
+        described = described.version_label(version);
     }
-    let engine = builder.start().await.context("the engine did not start")?;
-    announce(&engine)?;
+    let one = (arguments.listen, arguments.fault);
+    let others = arguments.another.into_iter().map(|fault| (Listen::default(), fault));
+    let mut engines = Vec::new();
+    for (seed, (listen, fault)) in (arguments.seed..).zip(std::iter::once(one).chain(others)) {
+        let builder = described.clone().listen(listen).fault(fault).seed(seed);
+        let engine = builder.start().await.context("the engine did not start")?;
+        announce(&engine)?;
+        engines.push(engine);
+    }
 
     let stdin_ended = stdin_end(arguments.exit_with_stdin);
     tokio::select! {
@@ -84,7 +91,9 @@ async fn main() -> anyhow::Result<()> {
         _ = terminate.recv() => {}
         () = stdin_ended => {}
     }
-    engine.stop().await;
+    for engine in engines {
+        engine.stop().await;
+    }
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Starts a real engine in a folder and keeps it until standard input ends or a signal comes.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Read, Write},
     path::PathBuf,
     process::ExitCode,
@@ -9,7 +10,7 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use real_engine::{Dockerd, Engine, ModernDocker, Podman};
+use real_engine::{Dockerd, Engine, LoadedImage, ModernDocker, Podman};
 use signal_hook::{
     consts::{SIGHUP, SIGINT, SIGTERM},
     iterator::Signals,
@@ -41,18 +42,23 @@ struct Place {
     /// folder that is removed afterwards.
     #[arg(long)]
     dir: Option<PathBuf>,
+    /// So many small images are loaded into it before it says that it listens.
+    #[arg(long, default_value_t = 0)]
+    images: u32,
 }
 
 fn main() -> ExitCode {
     let Arguments { engine } = Arguments::parse();
     let result = match engine {
-        Kind::Dockerd(Place { dir }) => {
-            keep(|| dir.map_or_else(Dockerd::start, |dir| Dockerd::start_in(&dir)))
+        Kind::Dockerd(Place { dir, images }) => {
+            keep(images, || dir.map_or_else(Dockerd::start, |dir| Dockerd::start_in(&dir)))
         }
-        Kind::ModernDocker(Place { dir }) => {
-            keep(|| dir.map_or_else(ModernDocker::start, |dir| ModernDocker::start_in(&dir)))
+        Kind::ModernDocker(Place { dir, images }) => {
+            keep(images, || dir.map_or_else(ModernDocker::start, |dir| ModernDocker::start_in(&dir)))
         }
-        Kind::Podman(Place { dir }) => keep(|| dir.map_or_else(Podman::start, |dir| Podman::start_in(&dir))),
+        Kind::Podman(Place { dir, images }) => {
+            keep(images, || dir.map_or_else(Podman::start, |dir| Podman::start_in(&dir)))
+        }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -63,8 +69,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Starts the engine, says where, waits for the end, and stops it by dropping it.
-fn keep<E, U>(start: impl FnOnce() -> Result<E, U>) -> Result<(), Box<dyn std::error::Error>>
+/// Starts the engine, loads its images, says where, waits for the end, and stops it by dropping it.
+fn keep<E, U>(images: u32, start: impl FnOnce() -> Result<E, U>) -> Result<(), Box<dyn std::error::Error>>
 where
     E: std::ops::Deref<Target = Engine>,
     U: std::error::Error + 'static,
@@ -72,6 +78,9 @@ where
     // Before the engine starts: a signal in the meantime shall not leave it half started.
     let end = end_of_input_or_signal()?;
     let engine = start()?;
+    if images > 0 {
+        engine.load_images(&(1..=images).map(small_image).collect::<Vec<_>>())?;
+    }
     let mut stdout = io::stdout();
     writeln!(stdout, "real-engine: listening on {}", engine.endpoint())?;
     stdout.flush()?;
@@ -90,4 +99,13 @@ fn end_of_input_or_signal() -> io::Result<mpsc::Receiver<()>> {
         by_input.send(())
     });
     Ok(end)
+}
+
+fn small_image(number: u32) -> LoadedImage {
+    LoadedImage {
+        created: format!("2024-01-01T{:02}:{:02}:{:02}Z", number / 3600 % 24, number / 60 % 60, number % 60),
+        tags: vec![format!("docker.io/team{}/app:{number}", number % 10)],
+        labels: BTreeMap::from([("team".to_owned(), format!("team{}", number % 10))]),
+        content: format!("image {number}"),
+    }
 }

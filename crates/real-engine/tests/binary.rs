@@ -162,3 +162,15 @@ fn a_folder_has_one_daemon_only() {
     drop(first.stdin.take());
     wait_for_all(&mut first);
 }
+
+#[test]
+fn it_loads_as_many_images_as_it_is_told_to() {
+    if require_dockerd("it_loads_as_many_images_as_it_is_told_to").is_none() {
+        return;
+    }
+    let temporary = folder();
+    let (mut child, _line) = start_with(&["--dir", temporary.path().to_str().unwrap(), "--images", "7"]);
+    assert_eq!(docker(temporary.path(), &["image", "ls", "--quiet"]).lines().count(), 7);
+    drop(child.stdin.take());
+    wait_for_all(&mut child);
+}

@@ -6,6 +6,7 @@
 mod asking;
 mod attention;
 mod call;
+mod encoder;
 mod encoding;
 mod environment_figures;
 mod expiry;
@@ -27,6 +28,7 @@ mod snapshots;
 mod tests;
 mod totals;
 
+pub use encoder::Encoder;
 pub use encoding::Encoding;
 pub use environment_figures::EnvironmentFigures;
 pub use figures::Figures;

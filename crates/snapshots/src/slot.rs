@@ -1,5 +1,5 @@
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use daemon::{DaemonError, ListChange};
 use shared::EnvironmentId;
@@ -15,7 +15,7 @@ use crate::key::Key;
 use crate::news::News;
 use crate::shelf::Shelf;
 use crate::slot_calls::Doing;
-use crate::slot_state::{Reader, State};
+use crate::slot_state::{Reader, State, status_of};
 
 /// How long a list that is not one of those that are kept ready is kept at most.
 const SHORT_MEMORY: Duration = Duration::from_secs(1);
@@ -100,6 +100,12 @@ impl Slot {
                 return;
             }
         }
+    }
+
+    /// Since when calls have found what this outcome says of the daemon; nothing where the last one found something else.
+    pub(crate) fn since(&self, outcome: &Outcome) -> Option<SystemTime> {
+        let (status, since) = self.state.borrow().status?;
+        (status == status_of(outcome)).then_some(since)
     }
 
     /// Whether somebody read it within the last minute.

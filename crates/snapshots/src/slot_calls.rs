@@ -1,6 +1,7 @@
 use std::error::Error as StdError;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use daemon::DaemonError;
 use tokio::time::Instant;
@@ -12,7 +13,7 @@ use crate::figures::{Counter, Counters};
 use crate::news::News;
 use crate::pause::{FIRST_PAUSE, pause};
 use crate::slot::Slot;
-use crate::slot_state::{Failed, Kept, Reader, State, Step, UnderWay};
+use crate::slot_state::{Failed, Kept, Reader, State, Step, UnderWay, status_of};
 use crate::snapshot::Snapshot;
 
 /// The longest rest after a call that failed or was given up: whoever tries again gets an attempt.
@@ -64,12 +65,10 @@ impl Slot {
     /// Begins a call for the whole list. Nothing newer than this moment is promised of what it will find.
     fn ask(self: &Arc<Self>, state: &mut State, asking: &impl Asking) -> Arc<Call> {
         let asked_at = Instant::now();
-        state.calls += 1;
-        let number = state.calls;
-        let slot = Arc::clone(self);
+        let calling = self.calling(state, asked_at);
+        let (number, is_under_way) = (calling.number, Arc::clone(&calling.is_under_way));
         let listing = asking.whole();
         let call = Call::begin(move |sender| async move {
-            let calling = Calling { slot, number, began_at: asked_at };
             let listed = listing.await;
             let took = asked_at.elapsed();
             let outcome = match listed {
@@ -82,18 +81,18 @@ impl Slot {
             let _unheard = sender.send(outcome);
         });
         state.under_way = Some(UnderWay { number, renews: None, call: Arc::downgrade(&call) });
+        is_under_way.store(true, Ordering::Release);
         call
     }
 
     /// Begins a call for what changed since the list was asked for. What it finds is as old as that list, apart from that.
     fn renew(self: &Arc<Self>, state: &mut State, kept: Kept, asking: &impl Asking) -> Arc<Call> {
         let began_at = Instant::now();
-        state.calls += 1;
-        let number = state.calls;
-        let (slot, asked) = (Arc::clone(self), kept.asked);
+        let calling = self.calling(state, began_at);
+        let (number, is_under_way) = (calling.number, Arc::clone(&calling.is_under_way));
+        let asked = kept.asked;
         let renewing = asking.renewed(Arc::clone(&kept.snapshot).read(), state.pending.changes());
         let call = Call::begin(move |sender| async move {
-            let calling = Calling { slot, number, began_at };
             let renewed = renewing.await;
             let took = began_at.elapsed();
             let asked_at = kept.snapshot.asked_at();
@@ -116,7 +115,14 @@ impl Slot {
             }
         });
         state.under_way = Some(UnderWay { number, renews: Some(asked), call: Arc::downgrade(&call) });
+        is_under_way.store(true, Ordering::Release);
         call
+    }
+
+    fn calling(self: &Arc<Self>, state: &mut State, began_at: Instant) -> Calling {
+        state.calls += 1;
+        let is_under_way = Arc::default();
+        Calling { slot: Arc::clone(self), number: state.calls, began_at, is_under_way }
     }
 
     /// Keeps what a call for the whole list found.
@@ -138,6 +144,10 @@ impl Slot {
             state.kept = None;
             state.failed = None;
             state.pending.forget_before(number);
+            let status = status_of(outcome);
+            if state.status.is_none_or(|(before, _)| before != status) {
+                state.status = Some((status, SystemTime::now()));
+            }
             match outcome {
                 Ok(snapshot) => {
                     let budget_until = now + budget;
@@ -274,16 +284,20 @@ impl Slot {
     }
 }
 
-/// A call's hold on its slot, from within its task: a task that never began lets go of nothing, since whoever began it
-/// holds the slot's state.
+/// A call's hold on its slot. It goes with the call's task, which may be ended before its first turn.
 struct Calling {
     slot: Arc<Slot>,
     number: u64,
     began_at: Instant,
+    /// Not before whoever begins the call has noted it, and holds the slot's state until then: a runtime that ends drops a
+    /// task where it is begun.
+    is_under_way: Arc<AtomicBool>,
 }
 
 impl Drop for Calling {
     fn drop(&mut self) {
-        self.slot.abandon(self.number, self.began_at.elapsed());
+        if self.is_under_way.load(Ordering::Acquire) {
+            self.slot.abandon(self.number, self.began_at.elapsed());
+        }
     }
 }

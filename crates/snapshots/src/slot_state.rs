@@ -1,7 +1,8 @@
 use std::sync::{Arc, Weak};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use daemon::{DaemonError, ListChange};
+use shared::EnvironmentStatus;
 use tokio::time::Instant;
 
 use crate::call::{Call, Outcome};
@@ -31,6 +32,8 @@ pub(crate) struct State {
     /// That the last call for the whole list failed. Whatever was kept before it is gone.
     pub(crate) failed: Option<Failed>,
     pub(crate) failures_in_a_row: u32,
+    /// What the last call for the whole list that ended says of the daemon, and since when such calls have found just that.
+    pub(crate) status: Option<(EnvironmentStatus, SystemTime)>,
     /// The last call that ended, and until when what it found is new to those who follow the list, be it kept or not: where
     /// there is no memory for a list, they cost its daemon no more than its share all the same.
     pub(crate) found: Option<(u64, Instant)>,
@@ -104,6 +107,7 @@ impl State {
             kept: None,
             failed: None,
             failures_in_a_row: 0,
+            status: None,
             found: None,
             rest_until: None,
             short_rest_until: None,
@@ -176,5 +180,13 @@ impl State {
 
     pub(crate) fn is_under_way(&self, number: u64) -> bool {
         self.under_way.as_ref().is_some_and(|under_way| under_way.number == number)
+    }
+}
+
+/// What it says of the daemon.
+pub(crate) fn status_of(outcome: &Outcome) -> EnvironmentStatus {
+    match outcome {
+        Ok(_) => EnvironmentStatus::Ok,
+        Err(error) => error.environment_status().unwrap_or(EnvironmentStatus::Error),
     }
 }

@@ -107,7 +107,7 @@ impl Snapshot {
     }
 
     /// What it comes to, where it is a list of images.
-    pub(crate) fn totals(&self) -> Option<Totals> {
+    pub fn totals(&self) -> Option<Totals> {
         self.totals
     }
 

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use authz::{GlobalGrant, ImagesView, MetricsView};
 use daemon::{Daemon, DaemonError};
@@ -64,6 +65,17 @@ impl Snapshots {
     ) -> Result<Arc<Snapshot>, Arc<DaemonError>> {
         self.watch(daemon);
         self.slot(daemon, ListName::of(query)).list(freshness, &AskingImages { daemon, query }).await
+    }
+
+    /// Since when calls for this list, one after the other, have found a daemon that is as this outcome says; nothing where
+    /// the last one found something else. Another connection is another daemon.
+    pub fn since(
+        &self,
+        daemon: &Daemon<ImagesView>,
+        query: &ImageQuery,
+        outcome: &Result<Arc<Snapshot>, Arc<DaemonError>>,
+    ) -> Option<SystemTime> {
+        self.slot(daemon, ListName::of(query)).since(outcome)
     }
 
     /// What uses each image of the daemon, kept and shared as the list is.

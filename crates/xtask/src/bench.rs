@@ -1,11 +1,13 @@
 //! `cargo xtask bench`: what the goals say, and what is.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::auth_bench;
+use crate::inventory_bench;
 use crate::page_bench;
 use crate::process;
 use crate::report::timed;
@@ -19,6 +21,14 @@ pub(crate) struct BenchArgs {
     /// What to measure [default: all]
     #[arg(value_name = "NAME")]
     names: Vec<Name>,
+
+    /// How long inventory goes on
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    seconds: u64,
+
+    /// Measure inventory with the development build: good for what grows, not for times
+    #[arg(long)]
+    debug: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -31,6 +41,8 @@ enum Name {
     Start,
     /// A list that the server keeps ready, against the daemon's own socket; memory with 2,000 and 50,000 images
     Snapshots,
+    /// What 200 environments have, of which 60 are dead; memory and sockets, round after round
+    Inventory,
     /// The images page in Chromium: first load, keystrokes, sorting, memory, requests; 50 to 50,000 images
     Page,
 }
@@ -48,6 +60,9 @@ pub(crate) fn run(workspace: &Workspace, args: &BenchArgs) -> Result<ExitCode> {
             Name::Auth => auth_bench::run(workspace)?,
             Name::Start => start_bench::run(workspace)?,
             Name::Snapshots => snapshots_bench::run(workspace)?,
+            Name::Inventory => {
+                inventory_bench::run(workspace, Duration::from_secs(args.seconds), args.debug)?;
+            }
             Name::Page => page_bench::run(workspace)?,
         }
     }

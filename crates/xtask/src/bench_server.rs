@@ -75,7 +75,7 @@ impl Drop for Host {
     }
 }
 
-fn end(process: &mut Child) {
+pub(crate) fn end(process: &mut Child) {
     // It may be gone already, and there is nothing left to do about it.
     let _ = process.kill();
     let _ = process.wait();
@@ -83,11 +83,15 @@ fn end(process: &mut Child) {
 
 /// Starts the server, with its data in a folder, and waits until it answers.
 pub(crate) fn start(workspace: &Workspace, data_dir: &Path, words: &[&str]) -> Result<Server> {
+    start_program(&workspace.built("release", "stowage"), data_dir, words)
+}
+
+/// The same with the server that is this program.
+pub(crate) fn start_program(program: &Path, data_dir: &Path, words: &[&str]) -> Result<Server> {
     let address = free_address()?;
     let log = data_dir.with_extension("log");
     let stderr = fs::File::create(&log).with_context(|| format!("cannot create {}", log.display()))?;
-    let program = workspace.built("release", "stowage");
-    let mut stowage = Command::new(&program);
+    let mut stowage = Command::new(program);
     stowage
         .args(["--listen", &address.to_string(), "--log", "error", "--data-dir"])
         .arg(data_dir)
@@ -113,7 +117,8 @@ pub(crate) fn start(workspace: &Workspace, data_dir: &Path, words: &[&str]) -> R
     }
 }
 
-fn free_address() -> Result<SocketAddr> {
+/// An address of this machine on which nobody listens.
+pub(crate) fn free_address() -> Result<SocketAddr> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
     listener.local_addr().context("no free port")
 }
@@ -151,4 +156,10 @@ pub(crate) fn resident_kb(process: u32) -> Result<u64> {
         .lines()
         .find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse().ok())
         .with_context(|| format!("{path} has no VmRSS"))
+}
+
+/// How many files and sockets the process has open.
+pub(crate) fn open_files(process: u32) -> Result<usize> {
+    let path = format!("/proc/{process}/fd");
+    Ok(fs::read_dir(&path).with_context(|| format!("cannot read {path} (this needs Linux)"))?.count())
 }

@@ -61,6 +61,44 @@ impl KeepAlive {
     /// # Errors
     /// When the connection breaks, or what answers says something else than HTTP.
     pub(crate) fn request(&mut self, method: &str, path: &str, headers: &str, body: &str) -> Result<Answer> {
+        let mut whole = Vec::new();
+        let answer = self.in_pieces(method, path, headers, body, |piece| whole.extend_from_slice(piece))?;
+        Ok(Answer { body: whole, ..answer })
+    }
+
+    /// The same, with the body handed over piece by piece as it comes instead.
+    ///
+    /// # Errors
+    /// As [`Self::request`].
+    pub(crate) fn in_pieces(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &str,
+        mut each: impl FnMut(&[u8]),
+    ) -> Result<Answer> {
+        let answer = self.begin(method, path, headers, body)?;
+        let length = answer.head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+        if answer.head.lines().any(|line| line == "transfer-encoding: chunked") {
+            loop {
+                let piece = self.read_chunk()?;
+                if piece.is_empty() {
+                    break;
+                }
+                each(&piece);
+            }
+        } else {
+            each(&self.read(length.unwrap_or(0))?);
+        }
+        Ok(answer)
+    }
+
+    /// The same up to where its body begins, for somebody who hangs up then.
+    ///
+    /// # Errors
+    /// As [`Self::request`].
+    pub(crate) fn begin(&mut self, method: &str, path: &str, headers: &str, body: &str) -> Result<Answer> {
         let (host, length) = (&self.host, body.len());
         let request = format!(
             "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
@@ -72,33 +110,24 @@ impl KeepAlive {
             anyhow::ensure!(read > 0, "the connection ended in the middle of an answer to {method} {path}");
         }
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
-        let is_chunked = head.lines().any(|line| line == "transfer-encoding: chunked");
-        let mut body = Vec::new();
-        if is_chunked {
-            while self.read_chunk(&mut body)? {}
-        } else {
-            self.read(length.unwrap_or(0), &mut body)?;
-        }
         let status = status.with_context(|| format!("what answers {method} {path} does not speak HTTP"))?;
-        Ok(Answer { status, head, body })
+        Ok(Answer { status, head, body: Vec::new() })
     }
 
-    /// RFC 9112, 7.1. Whether there are more.
-    fn read_chunk(&mut self, body: &mut Vec<u8>) -> Result<bool> {
+    /// RFC 9112, 7.1. The last one is empty.
+    fn read_chunk(&mut self) -> Result<Vec<u8>> {
         let mut line = String::new();
         self.stream.read_line(&mut line)?;
         let length = usize::from_str_radix(line.trim_end(), 16).context("a chunk without a length")?;
-        self.read(length, body)?;
+        let piece = self.read(length)?;
         line.clear();
         self.stream.read_line(&mut line)?;
-        Ok(length > 0)
+        Ok(piece)
     }
 
-    fn read(&mut self, length: usize, body: &mut Vec<u8>) -> Result<()> {
-        let start = body.len();
-        body.resize(start + length, 0);
-        let rest = body.get_mut(start..).unwrap_or_default();
-        Ok(self.stream.read_exact(rest)?)
+    fn read(&mut self, length: usize) -> Result<Vec<u8>> {
+        let mut piece = vec![0; length];
+        self.stream.read_exact(&mut piece)?;
+        Ok(piece)
     }
 }

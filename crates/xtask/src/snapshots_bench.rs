@@ -1,6 +1,5 @@
 //! What a list costs that the server keeps ready, against what it costs on the daemon's own socket, in one run.
 
-use std::fmt;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,6 +10,7 @@ use serde_json::Value;
 use crate::auth_bench::{make_token, median, set_up};
 use crate::bench_server::{self, BENCH_ENVIRONMENT, Host, ScratchFolder, Server, resident_kb, start};
 use crate::fake_engine::Simulation;
+use crate::goal::Goal;
 use crate::keep_alive::{KeepAlive, Place};
 use crate::report::timed;
 use crate::workspace::Workspace;
@@ -219,16 +219,4 @@ fn measure_memory(workspace: &Workspace, folder: &Path, images: u32, goal_mb: u3
     let kb = resident_kb(bench.server.process.id())?;
     println!("   {images:>6} images   {kb:>7} kB{}", Goal("at most", &format!("{goal_mb} MB")));
     Ok(())
-}
-
-struct Goal<'a>(&'a str, &'a str);
-
-impl fmt::Display for Goal<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self(_, "") => Ok(()),
-            Self("", goal) => write!(formatter, "   goal: {goal}"),
-            Self(bound, goal) => write!(formatter, "   goal: {bound} {goal}"),
-        }
-    }
 }

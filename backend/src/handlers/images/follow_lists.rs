@@ -6,19 +6,18 @@ use actix_web::http::header::ContentEncoding;
 use actix_web::rt::time;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use authz::{Capability as _, ImagesView, authorize};
+use authz::ImagesView;
 use daemon::Daemon;
 use futures::StreamExt as _;
 use futures::stream::{self, LocalBoxStream, select_all};
-use shared::{BadParameter, EnvironmentId, EnvironmentStatus, ImageQuery, ListNews, Scope};
+use shared::{EnvironmentId, EnvironmentStatus, ImageQuery, ListNews};
 use snapshots::Freshness;
 use tokio::time::Instant;
 
 use crate::api_error::ApiError;
 use crate::app::App;
-use crate::authorized::connect;
-use crate::identity::{Identity, LongRequest};
-use crate::parameters::parameters;
+use crate::identity::LongRequest;
+use crate::viewed_environment::{ViewedEnvironment, reached, viewed_environments};
 
 /// How long somebody who may no longer look goes on being told, at most.
 const RIGHTS_HOLD: Duration = Duration::from_secs(10);
@@ -46,7 +45,7 @@ const RETRY: &str = "retry: 2000\n\n";
 pub(crate) async fn follow_lists(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let caller = Rc::new(LongRequest::new(&request)?);
     let (identity, app) = caller.identity().await?;
-    let environments = followed_environments(&request, &identity, &app).await?;
+    let environments = reachable(viewed_environments(&request, &identity, &app).await?)?;
     let lists = environments.into_iter().map(|environment| {
         let follower = Follower {
             caller: Rc::clone(&caller),
@@ -73,37 +72,24 @@ pub(crate) async fn follow_lists(request: HttpRequest) -> Result<HttpResponse, A
     Ok(answer.streaming(begin.chain(select_all(lists))))
 }
 
-/// Those that are named, or all that the caller may see.
-async fn followed_environments(
-    request: &HttpRequest,
-    identity: &Identity,
-    app: &App,
-) -> Result<Vec<EnvironmentId>, ApiError> {
-    let mut named = Vec::new();
-    for (_, value) in parameters(request.query_string())?.iter().filter(|(name, _)| name == "env") {
-        let expected = || BadParameter::new("env", "expected a positive integer");
-        let environment = value.parse().ok().ok_or_else(expected)?;
-        if !named.contains(&environment) {
-            named.push(environment);
+/// Those of the environments that can be asked.
+///
+/// # Errors
+///
+/// Where there are environments, and none of them can be.
+fn reachable(viewed: Vec<ViewedEnvironment>) -> Result<Vec<EnvironmentId>, ApiError> {
+    let mut problem = None;
+    let mut reachable = Vec::new();
+    for environment in viewed {
+        match environment.reached {
+            Ok(_) => reachable.push(environment.id),
+            Err(reason) => problem = Some(reason),
         }
     }
-    for environment in &named {
-        let _allowed: Daemon<ImagesView> = connect(identity, app, *environment).await?;
+    match problem {
+        Some(reason) if reachable.is_empty() => Err(ApiError::EnvironmentUnusable(reason)),
+        Some(_) | None => Ok(reachable),
     }
-    if !named.is_empty() {
-        return Ok(named);
-    }
-    if !identity.caller.holds_somewhere(ImagesView::PERMISSION) {
-        let scope = Scope::AllEnvironments;
-        let denied = authz::AuthorizeError { permission: ImagesView::PERMISSION, scope };
-        return Err(identity.denied(app, denied).await);
-    }
-    let all = app.database.environments().await?.into_iter().map(|record| record.settings.id);
-    Ok(all.filter(|id| daemon_of(identity, app, *id).is_some()).collect())
-}
-
-fn daemon_of(identity: &Identity, app: &App, environment: EnvironmentId) -> Option<Daemon<ImagesView>> {
-    app.registry.connect(authorize(&identity.caller, environment).ok()?).ok()
 }
 
 /// Somebody who wants to know how it stands with one list.
@@ -164,6 +150,6 @@ impl Follower {
     /// The daemon, if the caller may still see its images.
     async fn daemon(&self) -> Option<Daemon<ImagesView>> {
         let (identity, app) = self.caller.identity().await.ok()?;
-        daemon_of(&identity, &app, self.environment)
+        reached(&identity, &app, self.environment)?.ok()
     }
 }

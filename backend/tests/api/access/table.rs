@@ -115,7 +115,7 @@ async fn request(guarded: &Guarded, method: &Method, path: &str, number: usize) 
         let images = guarded.get(&guarded.admin, "/api/images?env=1").await.json();
         path = path.replace("{name}", images[0]["Id"].as_str().unwrap());
     }
-    if path.starts_with("/api/images") || path == "/api/events" {
+    if path.starts_with("/api/images") || ["/api/events", "/api/inventory"].contains(&path.as_str()) {
         path.push_str("?env=1");
     }
     let body = match (method.as_str(), path.split('/').next_back().unwrap_or_default()) {
@@ -154,6 +154,9 @@ fn body_of(answer: &Answer, path: &str) -> String {
     }
     if path == "/metrics" && answer.status.is_success() {
         return "{metrics}".to_owned();
+    }
+    if answer.header("content-type") == Some("application/x-ndjson") {
+        return format!("[{} environments]", answer.text().lines().count());
     }
     if answer.header("content-type") != Some("application/json") {
         return answer.text().to_owned();

@@ -17,13 +17,13 @@ fn plain(name: &str, endpoint: &str) -> Value {
 }
 
 /// A certificate and its key, PEM both.
-fn certificate() -> (String, String) {
+pub(crate) fn certificate() -> (String, String) {
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["client".to_owned()]).unwrap();
     (cert.pem(), signing_key.serialize_pem())
 }
 
 /// An environment with TLS and a client certificate; with its key, where one is given.
-fn with_tls(name: &str, certificate: &str, key: Option<&str>) -> Value {
+pub(crate) fn with_tls(name: &str, certificate: &str, key: Option<&str>) -> Value {
     let mut tls = json!({ "skipVerification": true, "clientCertificate": certificate });
     if let Some(key) = key {
         tls["clientKey"] = key.into();

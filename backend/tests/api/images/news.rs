@@ -10,13 +10,13 @@ const IMAGES: &str = "/api/images?env=1";
 const CALL: &str = "GET /images/json";
 
 /// An answer with server-sent events that is read as it comes.
-struct Events {
+pub(super) struct Events {
     response: Response,
     read: String,
 }
 
 impl Events {
-    async fn of(request: RequestBuilder) -> Self {
+    pub(super) async fn of(request: RequestBuilder) -> Self {
         let response = ended(request.send()).await.unwrap();
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -26,7 +26,7 @@ impl Events {
     }
 
     /// The data of the next event; nothing where the answer has ended.
-    async fn next(&mut self) -> Option<Value> {
+    pub(super) async fn next(&mut self) -> Option<Value> {
         loop {
             if let Some((event, rest)) = self.read.split_once("\n\n") {
                 let data = event.strip_prefix("event: list\ndata: ").map(str::to_owned);

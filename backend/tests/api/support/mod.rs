@@ -7,6 +7,7 @@ mod process;
 mod python;
 mod raw;
 mod recorder;
+mod relay;
 
 pub(crate) use answer::{Answer, ask, send};
 pub(crate) use engines::{engine, nobody};
@@ -15,6 +16,7 @@ pub(crate) use process::{Stowage, command, database_url, testing_on_postgres};
 pub(crate) use python::require_python_docker;
 pub(crate) use raw::raw;
 pub(crate) use recorder::Recorder;
+pub(crate) use relay::Relay;
 
 use std::time::Duration;
 

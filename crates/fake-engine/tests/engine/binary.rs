@@ -73,6 +73,28 @@ async fn it_answers_until_its_stdin_ends() {
 }
 
 #[tokio::test]
+async fn several_engines_are_one_process_each_with_its_own_fault_and_images() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_fake-engine"))
+        .args(["--images", "5", "--another", "http-500", "--another", "none", "--exit-with-stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines().take(3);
+    let endpoints: Vec<_> = lines
+        .map(|line| line.unwrap().strip_prefix("fake-engine: listening on ").unwrap().to_owned())
+        .collect();
+    let [one, failing, another] = endpoints.try_into().unwrap();
+    let [its, others] =
+        [rows(&one, "/images/json").await.unwrap(), rows(&another, "/images/json").await.unwrap()];
+    assert_eq!((its.len(), others.len()), (5, 5));
+    assert_ne!(its[0]["Id"], others[0]["Id"]);
+    assert_eq!(get(&failing, "/images/json").await.unwrap().status, 500);
+    drop(child.stdin.take());
+    assert!(child.wait().unwrap().success());
+}
+
+#[tokio::test]
 async fn it_stops_cleanly_on_signals() {
     for signal in ["-INT", "-TERM"] {
         let mut engine = Engine::start(&["--listen", "tcp://127.0.0.1:0"]).unwrap();

@@ -116,3 +116,24 @@ async fn a_refused_request_is_no_failing_daemon() {
     host.finds(Finds::Images(3));
     assert_eq!(length(&host.plain(Freshness::Usual).await.0), 3);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_status_is_as_old_as_the_first_call_that_found_it_whatever_is_kept() {
+    let host = with_max_age(5);
+    let ask = async |finds| {
+        host.finds(finds);
+        let outcome = host.plain(Freshness::New).await.0;
+        (host.slot(Plain).since(&outcome).unwrap(), outcome)
+    };
+    let (first, timeout) = ask(Finds::Timeout).await;
+    assert_eq!(ask(Finds::Timeout).await.0, first);
+    let (up, list) = ask(Finds::Images(3)).await;
+    assert!(up > first);
+    // An answer of before is of no status that lasts.
+    assert_eq!(host.slot(Plain).since(&timeout), None);
+    // Whatever is kept is long gone.
+    pass(3600.0).await;
+    assert_eq!(ask(Finds::Images(4)).await.0, up);
+    host.change();
+    assert_eq!(host.slot(Plain).since(&list), None);
+}

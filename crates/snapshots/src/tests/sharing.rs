@@ -1,6 +1,8 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::join_all;
+use futures::poll;
 use tokio::time::Instant;
 
 use super::support::{Finds, Host, age, length, other, pass, settle};
@@ -59,6 +61,19 @@ async fn a_call_that_nobody_waits_for_is_ended() {
     host.takes_ms(10);
     let (outcome, secs) = host.plain(Freshness::Usual).await;
     assert_eq!((length(&outcome), secs), (2, 0.01));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_their_turn_gets_it_when_the_others_leave_before_their_call_did_anything() {
+    let host = host(100);
+    let mut leaving = Box::pin(host.asking(Plain, Freshness::Usual));
+    let mut waiting = Box::pin(host.asking(Plain, Freshness::New));
+    assert!(poll!(&mut leaving).is_pending() && poll!(&mut waiting).is_pending());
+    // The call's task has not had its first turn.
+    drop(leaving);
+    let outcome = tokio::time::timeout(Duration::from_secs(60), waiting).await.unwrap();
+    assert_eq!((length(&outcome), host.begun()), (2, 2));
+    assert_eq!(host.shelf.figures().abandoned, 1);
 }
 
 #[tokio::test(start_paused = true)]

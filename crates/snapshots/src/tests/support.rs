@@ -194,9 +194,18 @@ impl Host {
 
     /// What somebody hears who asks now.
     pub(super) fn ask(&self, list: ListName, freshness: Freshness) -> JoinHandle<Outcome> {
+        tokio::spawn(self.asking(list, freshness))
+    }
+
+    /// Somebody who asks when this is polled, and leaves when it is dropped.
+    pub(super) fn asking(
+        &self,
+        list: ListName,
+        freshness: Freshness,
+    ) -> impl Future<Output = Outcome> + Send + use<> {
         let slot = self.slot(list);
         let asked = Arc::clone(&self.asked);
-        tokio::spawn(async move { slot.list(freshness, &asked).await })
+        async move { slot.list(freshness, &asked).await }
     }
 
     /// What somebody hears who asks for the plain list now, and how many seconds they waited.
