@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::auth_bench;
+use crate::daemons_bench;
 use crate::inventory_bench;
 use crate::page_bench;
 use crate::process;
@@ -41,6 +42,8 @@ enum Name {
     Start,
     /// A list that the server keeps ready, against the daemon's own socket; memory with 2,000 and 50,000 images
     Snapshots,
+    /// The same on real daemons with 500 images, of a classic and of a containerd store
+    Daemons,
     /// What 200 environments have, of which 60 are dead; memory and sockets, round after round
     Inventory,
     /// The images page in Chromium: first load, keystrokes, sorting, memory, requests; 50 to 50,000 images
@@ -60,6 +63,7 @@ pub(crate) fn run(workspace: &Workspace, args: &BenchArgs) -> Result<ExitCode> {
             Name::Auth => auth_bench::run(workspace)?,
             Name::Start => start_bench::run(workspace)?,
             Name::Snapshots => snapshots_bench::run(workspace)?,
+            Name::Daemons => daemons_bench::run(workspace)?,
             Name::Inventory => {
                 inventory_bench::run(workspace, Duration::from_secs(args.seconds), args.debug)?;
             }

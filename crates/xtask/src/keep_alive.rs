@@ -34,6 +34,14 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
 }
 
+impl Answer {
+    /// The value of the first header of this name, in any case.
+    fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.head.lines().filter_map(|line| line.split_once(": "));
+        headers.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+}
+
 impl KeepAlive {
     /// # Errors
     /// When nobody listens there.
@@ -79,8 +87,8 @@ impl KeepAlive {
         mut each: impl FnMut(&[u8]),
     ) -> Result<Answer> {
         let answer = self.begin(method, path, headers, body)?;
-        let length = answer.head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
-        if answer.head.lines().any(|line| line == "transfer-encoding: chunked") {
+        let length = answer.header("content-length").and_then(|length| length.parse().ok());
+        if answer.header("transfer-encoding") == Some("chunked") {
             loop {
                 let piece = self.read_chunk()?;
                 if piece.is_empty() {

@@ -7,8 +7,10 @@
 
 mod auth_bench;
 mod bench;
+mod bench_caller;
 mod bench_server;
 mod compress;
+mod daemons_bench;
 mod debian;
 mod demo;
 mod fake_engine;

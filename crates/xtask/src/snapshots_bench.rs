@@ -2,12 +2,13 @@
 
 use std::path::Path;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::auth_bench::{make_token, median, set_up};
+use crate::bench_caller::{CONNECTIONS, Caller};
 use crate::bench_server::{self, BENCH_ENVIRONMENT, Host, ScratchFolder, Server, resident_kb, start};
 use crate::fake_engine::Simulation;
 use crate::goal::Goal;
@@ -19,7 +20,6 @@ const ROUNDS: usize = 400;
 const WARM_UP: usize = 40;
 /// Lists that are asked of the daemon each.
 const NEW_LISTS: usize = 30;
-const CONNECTIONS: usize = 8;
 const REQUESTS_EACH: usize = 250;
 /// So long that what is measured is no renewal.
 const MAX_AGE: &str = "--list-max-age-secs=3600";
@@ -95,44 +95,6 @@ impl Bench {
     }
 }
 
-/// What is asked, where, and how it is answered.
-#[derive(Clone)]
-struct Caller {
-    place: Place,
-    path: String,
-    headers: String,
-    status: u16,
-}
-
-impl Caller {
-    fn ask(&self, connection: &mut KeepAlive) -> Result<Duration> {
-        let asked = Instant::now();
-        let answer = connection.request("GET", &self.path, &self.headers, "")?;
-        let took = asked.elapsed();
-        ensure!(answer.status == self.status, "{} answered {}", self.path, answer.status);
-        Ok(took)
-    }
-
-    /// Requests per second, with several connections.
-    fn rate(&self) -> Result<f64> {
-        let began = Instant::now();
-        let threads: Vec<_> = (0..CONNECTIONS)
-            .map(|_| {
-                let caller = self.clone();
-                thread::spawn(move || {
-                    let mut connection = KeepAlive::connect(caller.place.clone())?;
-                    (0..REQUESTS_EACH).try_for_each(|_| caller.ask(&mut connection).map(drop))
-                })
-            })
-            .collect();
-        for thread in threads {
-            thread.join().map_err(|_panic| anyhow!("a caller panicked"))??;
-        }
-        let requests = u32::try_from(CONNECTIONS * REQUESTS_EACH)?;
-        Ok(f64::from(requests) / began.elapsed().as_secs_f64())
-    }
-}
-
 fn measure(workspace: &Workspace, folder: &Path) -> Result<()> {
     let bench = Bench::start(workspace, folder, "snapshots", 2_000)?;
     let tag = {
@@ -175,7 +137,7 @@ fn measure(workspace: &Workspace, folder: &Path) -> Result<()> {
     }
 
     let brotli = bench.caller("Accept-Encoding: br\r\n");
-    let rates = (bench.daemon().rate()?, brotli.rate()?);
+    let rates = (bench.daemon().rate(REQUESTS_EACH)?, brotli.rate(REQUESTS_EACH)?);
     println!("   {CONNECTIONS} connections, the daemon    {:>8.0} a second", rates.0);
     println!(
         "   {CONNECTIONS} connections, brotli        {:>8.0} a second   {:>6.2} x{}",
