@@ -175,10 +175,26 @@ impl Daemon<ImagesView> {
     }
 }
 
+/// What Podman says where an image goes while it lists: 4.3 the first, and the others further on, where that is not cut off.
+const GONE: [&str; 3] = ["retrieving label for image", "image not known", "layer not known"];
+
 /// Whether the daemon may have failed because an image went while it was listed. Then the whole list fails: on Docker's
-/// containerd store with 404, "content digest …: not found", on Podman 4.3 with 500, "retrieving label for image …".
+/// containerd store with 404, "content digest …: not found", on Podman with 500.
 fn may_be_of_a_removed_image(error: &DaemonError) -> bool {
-    matches!(error, DaemonError::Failed { status: 404 | 500, .. })
+    match error {
+        DaemonError::Failed { status: 404, .. } => true,
+        DaemonError::Failed { status: 500, message } => GONE.iter().any(|gone| message.contains(gone)),
+        DaemonError::Failed { .. }
+        | DaemonError::Unreachable(_)
+        | DaemonError::Timeout
+        | DaemonError::Broken(_)
+        | DaemonError::TooLong
+        | DaemonError::Nonsense(_)
+        | DaemonError::Refused { .. }
+        | DaemonError::NoSuchImage { .. }
+        | DaemonError::ImageNotFound
+        | DaemonError::ContainersUnknown => false,
+    }
 }
 
 pub(crate) fn list_path(query: &ImageQuery, filters: &ImageFilters) -> Result<String, DaemonError> {
