@@ -101,7 +101,7 @@ impl Measured {
     }
 
     fn register_daemon_calls(&self, registry: &mut Registry) {
-        let Figures { calls, failures, abandoned, events, .. } = self.figures;
+        let Figures { calls, failures, abandoned, renewals, events, .. } = self.figures;
         for (name, help, value) in [
             ("stowage_daemon_calls", "Lists that daemons were asked for", calls),
             (
@@ -113,6 +113,11 @@ impl Measured {
                 "stowage_daemon_calls_abandoned",
                 "Lists that daemons were asked for until nobody waited any more",
                 abandoned,
+            ),
+            (
+                "stowage_daemon_renewals",
+                "Small calls for what events told of, instead of whole lists",
+                renewals,
             ),
             ("stowage_daemon_events", "Events of daemons that made their lists too old", events),
         ] {

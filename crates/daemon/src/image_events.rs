@@ -8,21 +8,16 @@ use http::HeaderMap;
 use http::header::DATE;
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
-use serde::Deserialize;
 use serde_json::json;
 use time::PrimitiveDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use crate::link::{Deadline, Link};
-use crate::{Daemon, DaemonError};
+use crate::{Daemon, DaemonError, ListEvent};
 
 /// The longest event that is read. Docker's carry the labels of what they are about.
 const MAX_LINE_BYTES: usize = 1 << 20;
-
-/// What happens to containers and changes a list of images: their number, or an image that is made of one. Which of
-/// them run is in no list.
-const CONTAINER_ACTIONS: [&str; 5] = ["create", "destroy", "remove", "commit", "prune"];
 
 /// RFC 9110, 5.6.7, the form that everybody sends.
 const HTTP_DATE: &[BorrowedFormatItem<'_>] =
@@ -38,25 +33,12 @@ pub struct EventSource {
     link: Weak<Link>,
 }
 
-/// The events of a daemon that change a list of its images.
+/// The events of a daemon that change a list of its images, or of what uses them.
 pub struct ImageEvents {
     /// When the daemon began to tell them; absent where it does not say.
     pub opened_at: Option<DaemonTime>,
-    /// When each happened, where the daemon says. It ends with the connection, or with an error: what is lost with it is
-    /// not known.
-    pub events: BoxStream<'static, Result<Option<DaemonTime>, DaemonError>>,
-}
-
-/// A line of `GET /events`, as far as it matters.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Event {
-    #[serde(default)]
-    r#type: String,
-    #[serde(default)]
-    action: String,
-    #[serde(default, rename = "timeNano")]
-    time_nano: Option<i64>,
+    /// Each when it comes. It ends with the connection, or with an error: what is lost with it is not known.
+    pub events: BoxStream<'static, Result<ListEvent, DaemonError>>,
 }
 
 /// What has come and is no whole line yet.
@@ -100,8 +82,8 @@ impl EventSource {
         let lines = Lines { body: response.into_body(), buffer: BytesMut::new(), searched: 0 };
         let events = stream::try_unfold(lines, async |mut lines| {
             while let Some(line) = lines.next().await? {
-                if let Some(event) = Event::of_lists(&line)? {
-                    return Ok(Some((event.time_nano.map(DaemonTime), lines)));
+                if let Some(event) = ListEvent::of(&line)? {
+                    return Ok(Some((event, lines)));
                 }
             }
             Ok(None)
@@ -127,27 +109,6 @@ impl DaemonTime {
 
     fn unix_secs(self) -> i64 {
         self.0.div_euclid(1_000_000_000)
-    }
-}
-
-impl Event {
-    /// The event of this line, where it changes a list.
-    fn of_lists(line: &[u8]) -> Result<Option<Self>, DaemonError> {
-        if line.trim_ascii().is_empty() {
-            return Ok(None);
-        }
-        let event: Self = serde_json::from_slice(line)
-            .map_err(|error| DaemonError::Nonsense(format!("an event is none: {error}")))?;
-        Ok(Some(event).filter(Self::changes_lists))
-    }
-
-    fn changes_lists(&self) -> bool {
-        match self.r#type.as_str() {
-            // Whatever else is done with an image may change its names.
-            "image" => self.action != "save",
-            "container" => CONTAINER_ACTIONS.contains(&self.action.as_str()),
-            _ => false,
-        }
     }
 }
 
@@ -178,32 +139,6 @@ mod tests {
     use http::HeaderValue;
 
     use super::*;
-
-    #[test]
-    fn what_changes_a_list_is_told_from_what_does_not() {
-        let changes = |kind: &str, action: &str| {
-            let line = json!({ "Type": kind, "Action": action, "timeNano": 7 }).to_string();
-            Event::of_lists(line.as_bytes()).unwrap().is_some()
-        };
-        for action in
-            ["pull", "tag", "untag", "delete", "import", "load", "push", "prune", "create", "new one"]
-        {
-            assert!(changes("image", action), "{action}");
-        }
-        for action in CONTAINER_ACTIONS {
-            assert!(changes("container", action), "{action}");
-        }
-        for action in
-            ["start", "die", "exec_create: sh", "exec_die", "health_status: healthy", "resize", "top"]
-        {
-            assert!(!changes("container", action), "{action}");
-        }
-        assert!(!changes("image", "save") && !changes("network", "create") && !changes("", ""));
-        assert!(Event::of_lists(b"\r\n").unwrap().is_none());
-        for nonsense in [&b"<html>\n"[..], b"7\n", b"{\"Type\":1}\n", b"\xff\n"] {
-            assert!(Event::of_lists(nonsense).is_err(), "{nonsense:?}");
-        }
-    }
 
     #[test]
     fn the_time_of_a_daemon_is_the_second_of_its_answer() {

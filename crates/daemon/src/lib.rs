@@ -32,14 +32,19 @@ mod layer_sizes;
 mod layer_table;
 mod limits;
 mod link;
+mod list_change;
 mod list_images;
 mod local_filters;
+mod manifest_knowledge;
 mod named_images;
 mod observe;
 mod obstacle;
 #[cfg(test)]
 mod odd_answers;
+mod recount;
 mod registry;
+mod renew_images;
+mod renewed_rows;
 mod ssh_client;
 mod ssh_key;
 mod ssh_server;
@@ -64,6 +69,7 @@ pub use invalid_connection::{
     InvalidCertificates, InvalidClientKey, InvalidConnection, InvalidKnownHost, InvalidPrivateKey,
 };
 pub use limits::Limits;
+pub use list_change::{ImageChange, ListChange, ListChanges, ListEvent};
 pub use observe::Observation;
 pub use obstacle::{Obstacle, Unreachable};
 pub use registry::{Registry, UnknownEnvironment};

@@ -15,6 +15,7 @@ use crate::connector::Connector;
 use crate::engine_error::engine_error;
 use crate::image_layers::ListedAt;
 use crate::layer_knowledge::LayerKnowledge;
+use crate::manifest_knowledge::ManifestKnowledge;
 use crate::observe::Observed;
 use crate::stages::Stages;
 use crate::{Connection, DaemonError, Limits};
@@ -35,6 +36,7 @@ pub(crate) struct Link {
     pub(crate) observed: Observed,
     pub(crate) layers: LayerKnowledge,
     pub(crate) layers_listed_at: ListedAt,
+    pub(crate) manifests: ManifestKnowledge,
 }
 
 /// The type that bollard's requests have, so that one client serves both.
@@ -80,6 +82,7 @@ impl Link {
             observed: Observed::default(),
             layers: LayerKnowledge::default(),
             layers_listed_at: ListedAt::default(),
+            manifests: ManifestKnowledge::default(),
         }
     }
 

@@ -74,8 +74,10 @@ impl Daemon<ImagesView> {
         let sent = ImageQuery {
             // Podman 4.3 answers this one with nothing; every engine sends the digests anyway.
             digests: query.digests && !is_podman,
-            // A container may name a manifest: to count them, all have to be known.
-            manifests: query.manifests || (!counts_itself && version >= ApiVersion::LISTS_MANIFESTS),
+            // A container may name a manifest: to count them, all have to be known; or to count them anew later on.
+            manifests: query.manifests
+                || ((!counts_itself || self.link.manifests.is_lacking())
+                    && version >= ApiVersion::LISTS_MANIFESTS),
             ..query.clone()
         };
 
@@ -109,6 +111,9 @@ impl Daemon<ImagesView> {
             && self.names_images(&count, &images, sent.manifests, spoken, deadline).await
         {
             count.fill(&mut images);
+        }
+        if sent.manifests && query.filters.is_empty() {
+            self.link.manifests.learn(&images);
         }
         for image in &mut images {
             image.shared_size_bytes =
@@ -170,10 +175,26 @@ impl Daemon<ImagesView> {
     }
 }
 
+/// What Podman says where an image goes while it lists: 4.3 the first, and the others further on, where that is not cut off.
+const GONE: [&str; 3] = ["retrieving label for image", "image not known", "layer not known"];
+
 /// Whether the daemon may have failed because an image went while it was listed. Then the whole list fails: on Docker's
-/// containerd store with 404, "content digest …: not found", on Podman 4.3 with 500, "retrieving label for image …".
+/// containerd store with 404, "content digest …: not found", on Podman with 500.
 fn may_be_of_a_removed_image(error: &DaemonError) -> bool {
-    matches!(error, DaemonError::Failed { status: 404 | 500, .. })
+    match error {
+        DaemonError::Failed { status: 404, .. } => true,
+        DaemonError::Failed { status: 500, message } => GONE.iter().any(|gone| message.contains(gone)),
+        DaemonError::Failed { .. }
+        | DaemonError::Unreachable(_)
+        | DaemonError::Timeout
+        | DaemonError::Broken(_)
+        | DaemonError::TooLong
+        | DaemonError::Nonsense(_)
+        | DaemonError::Refused { .. }
+        | DaemonError::NoSuchImage { .. }
+        | DaemonError::ImageNotFound
+        | DaemonError::ContainersUnknown => false,
+    }
 }
 
 pub(crate) fn list_path(query: &ImageQuery, filters: &ImageFilters) -> Result<String, DaemonError> {

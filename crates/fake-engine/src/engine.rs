@@ -1,6 +1,6 @@
 //! What all connections of one engine share.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
 
@@ -12,7 +12,7 @@ use crate::api_version::ApiVersion;
 use crate::calls::Calls;
 use crate::events::Events;
 use crate::fault::Fault;
-use crate::inventory::{Inventory, Kind};
+use crate::inventory::{Container, Inventory};
 use crate::reply::Refusal;
 use crate::shape::Shape;
 
@@ -79,19 +79,42 @@ impl Engine {
         self.inventory.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives the newest image one more tag, and tells so.
+    /// Gives the newest image one more tag, which is taken from any other, and tells so.
     pub(crate) fn tag_image(&self, repo_tag: &str) {
-        let mut inventory = self.inventory.write().unwrap_or_else(PoisonError::into_inner);
-        let Some(image) = inventory.images.iter_mut().find(|image| image.kind != Kind::Intermediate) else {
-            return;
-        };
-        image.kind = Kind::Tagged;
-        image.repo_tags.push(repo_tag.to_owned());
-        let id = image.id.clone();
+        let tagged = self.change(|inventory| {
+            let image = inventory.tag_newest(repo_tag)?;
+            Some((image.id.clone(), image.labels.clone()))
+        });
+        if let Some((id, mut attributes)) = tagged {
+            attributes.insert("name".to_owned(), repo_tag.to_owned());
+            self.events.tell("image", "tag", &id, &attributes);
+        }
+    }
+
+    /// Creates a container of the newest image, tells so, and returns its ID: empty where there is no image.
+    pub(crate) fn create_container(&self) -> String {
+        let created = self.change(|inventory| {
+            inventory.create_container().map(|created| (created.id.clone(), told(created)))
+        });
+        let Some((id, attributes)) = created else { return String::new() };
+        self.events.tell("container", "create", &id, &attributes);
+        id
+    }
+
+    /// Removes a container, where it is there, and tells so.
+    pub(crate) fn remove_container(&self, id: &str) {
+        if let Some(removed) = self.change(|inventory| inventory.remove_container(id)) {
+            self.events.tell("container", "destroy", id, &told(&removed));
+        }
+    }
+
+    /// Changes the inventory, of which all lists are written anew then.
+    fn change<T>(&self, change: impl FnOnce(&mut Inventory) -> T) -> T {
+        let changed = change(&mut self.inventory.write().unwrap_or_else(PoisonError::into_inner));
         // Lists are written under the lock of what is prepared, and read the inventory then.
-        drop(inventory);
         self.image_lists.forget();
-        self.events.tell("image", "tag", &id);
+        self.container_lists.forget();
+        changed
     }
 
     pub(crate) fn fault(&self) -> Fault {
@@ -101,6 +124,14 @@ impl Engine {
     pub(crate) fn set_fault(&self, fault: Fault) {
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
     }
+}
+
+/// What events tell of a container: its labels, and more.
+fn told(container: &Container) -> BTreeMap<String, String> {
+    let mut attributes = container.labels.clone();
+    attributes.insert("image".to_owned(), container.image.clone());
+    attributes.insert("name".to_owned(), container.name.clone());
+    attributes
 }
 
 /// Bodies that are written once: an answer without filters stays the same until the inventory changes.

@@ -1,5 +1,6 @@
 //! What happened on the engine, and who follows it.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -34,12 +35,13 @@ struct Stream {
 }
 
 impl Events {
-    /// Tells all who follow.
-    pub(crate) fn tell(&self, kind: &str, action: &str, id: &str) {
+    /// Tells all who follow what happened to the thing of that ID and with these attributes: its name, labels, and of a
+    /// container its image.
+    pub(crate) fn tell(&self, kind: &str, action: &str, id: &str, attributes: &BTreeMap<String, String>) {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let event = json!({
             "status": action, "id": id, "Type": kind, "Action": action,
-            "Actor": { "ID": id, "Attributes": {} },
+            "Actor": { "ID": id, "Attributes": attributes },
             "scope": "local", "time": now.as_secs(), "timeNano": u64::try_from(now.as_nanos()).unwrap_or(u64::MAX),
         });
         let line = Bytes::from(format!("{event}\n"));

@@ -56,14 +56,25 @@ impl FakeEngine {
         self.engine.set_fault(fault);
     }
 
-    /// Gives the newest image one more tag, as `docker tag` does, and sends the event.
+    /// Gives the newest image one more tag, as `docker tag` does, and sends the event. An image that had the tag loses it,
+    /// of which no engine tells.
     pub fn tag_image(&self, repo_tag: &str) {
         self.engine.tag_image(repo_tag);
     }
 
+    /// Creates a container of the newest image, as `docker create` does, and sends the event. Returns its ID.
+    pub fn create_container(&self) -> String {
+        self.engine.create_container()
+    }
+
+    /// Removes a container, as `docker rm` does, and sends the event.
+    pub fn remove_container(&self, id: &str) {
+        self.engine.remove_container(id);
+    }
+
     /// Sends an event of this type and action, as `container` and `start`, and changes nothing.
     pub fn tell_event(&self, kind: &str, action: &str) {
-        self.engine.events.tell(kind, action, "0123456789abcdef");
+        self.engine.events.tell(kind, action, "0123456789abcdef", &BTreeMap::new());
     }
 
     /// How many follow the events now.
@@ -77,7 +88,7 @@ impl FakeEngine {
     }
 
     /// How often each endpoint was asked since the start, by method and path without the version:
-    /// `GET /images/json`, `GET /images/{name}/json`. A request counts once it is read, whatever its answer;
+    /// `GET /images/json`, `GET /images/{name}/json`; a list with filters is `GET /images/json?filters`. A request counts once it is read, whatever its answer;
     /// `/_fake/…` never does.
     pub fn calls(&self) -> BTreeMap<String, u64> {
         self.engine.calls.counts()

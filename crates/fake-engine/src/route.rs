@@ -5,6 +5,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::api_version::ApiVersion;
 use crate::fault::Target;
+use crate::query::Query;
 
 /// A request's endpoint and the API version that its path names.
 #[derive(Debug, PartialEq, Eq)]
@@ -87,6 +88,13 @@ impl Route {
             | Endpoint::Unknown => path,
         };
         Self { version, call: format!("{method} {normalized}"), endpoint }
+    }
+
+    /// The call, as it is counted: a list with filters apart from the whole ones.
+    pub(crate) fn call_with(&self, query: &Query) -> String {
+        let has_filters = query.text("filters").is_some_and(|text| !text.is_empty());
+        let suffix = if self.endpoint == Endpoint::ListImages && has_filters { "?filters" } else { "" };
+        format!("{}{suffix}", self.call)
     }
 }
 

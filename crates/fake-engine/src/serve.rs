@@ -16,6 +16,7 @@ use crate::answer;
 use crate::engine::Engine;
 use crate::fault::Effect;
 use crate::listen::Listener;
+use crate::query::Query;
 use crate::reply::{Refusal, Reply};
 use crate::route::Route;
 use crate::spoil::spoil;
@@ -62,7 +63,8 @@ async fn serve_request(
         return Ok(answer::control(request, engine).await);
     }
     let route = Route::parse(request.method(), request.uri().path());
-    engine.calls.record(route.call.clone());
+    let query = Query::parse(request.uri().query().unwrap_or_default());
+    engine.calls.record(route.call_with(&query));
 
     let effect = engine.fault().effect(route.endpoint.target());
     match effect {
@@ -78,7 +80,7 @@ async fn serve_request(
             return Ok(with_engine_headers(refusal.into_reply(), engine));
         }
     }
-    let answered = answer::answer(engine, &route, request.uri().query().unwrap_or_default());
+    let answered = answer::answer(engine, &route, &query);
     let reply = match (answered, effect) {
         (Ok(reply), Effect::Spoil(how)) => spoil(reply, how, route.endpoint.target()),
         (answered, _) => answered,

@@ -11,6 +11,8 @@ pub struct Figures {
     pub failures: u64,
     /// Of those, the ones that were ended because nobody waited any more.
     pub abandoned: u64,
+    /// Small calls: for what events told of since a list was asked for, instead of the whole.
+    pub renewals: u64,
     /// Requests that were answered with a list that was there.
     pub hits: u64,
     /// Requests that were answered by a call that another one had begun.
@@ -33,6 +35,7 @@ pub(crate) struct Counters {
     pub(crate) calls: Counter,
     pub(crate) failures: Counter,
     pub(crate) abandoned: Counter,
+    pub(crate) renewals: Counter,
     pub(crate) hits: Counter,
     pub(crate) joined: Counter,
     pub(crate) failures_remembered: Counter,
@@ -68,6 +71,7 @@ impl Counters {
             calls: self.calls.get(),
             failures: self.failures.get(),
             abandoned: self.abandoned.get(),
+            renewals: self.renewals.get(),
             hits: self.hits.get(),
             joined: self.joined.get(),
             failures_remembered: self.failures_remembered.get(),

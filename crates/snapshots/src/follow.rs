@@ -2,7 +2,7 @@ use std::error::Error as StdError;
 use std::sync::Weak;
 use std::time::Duration;
 
-use daemon::{DaemonError, DaemonTime, ImageEvents, LinkId};
+use daemon::{DaemonError, DaemonTime, ImageEvents, LinkId, ListChange, ListEvent};
 use futures::StreamExt as _;
 use tokio::time::Instant;
 
@@ -13,7 +13,7 @@ use crate::shelf::Shelf;
 /// connection that died without a word. What happened meanwhile is told again then.
 const SILENCE: Duration = Duration::from_secs(30);
 
-/// Follows the events of a daemon, and makes its lists too old for each, for as long as somebody reads them.
+/// Follows the events of a daemon, and makes the lists too old that each changes, for as long as somebody reads them.
 ///
 /// Where the events are not known for a while, because the daemon is away, its lists are too old as soon as they are
 /// known again. Until then, as always, they are held to their age.
@@ -32,7 +32,7 @@ where
                 if std::mem::take(&mut lost)
                     && let Some(shelf) = shelf.upgrade()
                 {
-                    shelf.outdate(&link);
+                    shelf.outdate(&link, &ListChange::Images);
                 }
                 let opened = followed.opened_at;
                 // Where the daemon's clock was set back, what is yet to come is not taken for what was told before.
@@ -45,11 +45,13 @@ where
                     };
                     match next {
                         // It was known already. Only what is told again is in order.
-                        Ok(Some(Ok(Some(at)))) if told_before.is_some_and(|told| at <= told) => {}
-                        Ok(Some(Ok(at))) => {
+                        Ok(Some(Ok(ListEvent { at: Some(at), .. })))
+                            if told_before.is_some_and(|told| at <= told) => {}
+                        Ok(Some(Ok(ListEvent { at, change }))) => {
                             known_until = known_until.max(at);
-                            shelf.counters.events.count();
-                            shelf.outdate(&link);
+                            if shelf.outdate(&link, &change) {
+                                shelf.counters.events.count();
+                            }
                         }
                         Ok(Some(Err(error))) => break Some(error),
                         Ok(None) => break Some(DaemonError::Broken("the events have ended".into())),

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use daemon::LinkId;
+use daemon::{LinkId, ListChange};
 use shared::ImageQuery;
 
 /// Which list of which daemon. A connection that was changed is another daemon.
@@ -49,6 +49,23 @@ impl ListName {
         match self {
             Self::Plain | Self::Enriched => true,
             Self::Usage | Self::Other(_) => false,
+        }
+    }
+
+    /// Whether the change makes it another list.
+    pub(crate) fn depends_on(&self, change: &ListChange) -> bool {
+        match change {
+            ListChange::Images | ListChange::Image(_) | ListChange::Containers => true,
+            ListChange::ContainerStates => *self == Self::Usage,
+        }
+    }
+
+    /// Whether it may be enough to ask for what changed, where it does.
+    pub(crate) fn is_renewed_by(&self, change: &ListChange) -> bool {
+        match change {
+            ListChange::Image(_) => self.is_kept_ready(),
+            ListChange::Containers => self.is_whole(),
+            ListChange::Images | ListChange::ContainerStates => false,
         }
     }
 

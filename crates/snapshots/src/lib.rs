@@ -3,11 +3,13 @@
 //! [`Snapshots::list`] is the only door, and it takes a [`daemon::Daemon`] that was authorized to list: what is kept
 //! is for nobody who could not ask the daemon themselves.
 
+mod asking;
 mod attention;
 mod call;
 mod encoder;
 mod encoding;
 mod environment_figures;
+mod expiry;
 mod figures;
 mod follow;
 mod freshness;
@@ -15,8 +17,11 @@ mod key;
 mod limits;
 mod news;
 mod pause;
+mod pending;
 mod shelf;
 mod slot;
+mod slot_calls;
+mod slot_state;
 mod snapshot;
 mod snapshots;
 #[cfg(test)]

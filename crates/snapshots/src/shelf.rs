@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use daemon::LinkId;
+use daemon::{LinkId, ListChange};
 use prometheus_client::metrics::histogram::Histogram;
 use shared::EnvironmentId;
 use tokio::time::Instant;
@@ -43,11 +43,12 @@ impl Shelf {
         Arc::clone(slot)
     }
 
-    /// Makes all lists of a daemon too old: something happened there after all calls that have begun.
-    pub(crate) fn outdate(&self, link: &LinkId) {
-        for (_, slot) in self.slots().iter().filter(|(key, _)| key.link == *link) {
-            slot.outdate();
-        }
+    /// Makes the lists of a daemon too old that this changes: it happened there after all calls that have begun. False
+    /// where it changes none.
+    pub(crate) fn outdate(&self, link: &LinkId, change: &ListChange) -> bool {
+        let slots = self.slots();
+        let changed = slots.iter().filter(|(key, _)| key.link == *link && key.list.depends_on(change));
+        changed.map(|(_, slot)| slot.outdate(change)).count() > 0
     }
 
     /// How many of a daemon's lists that are kept ready are in use: at least one.

@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use daemon::DaemonError;
+use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
@@ -51,6 +52,13 @@ impl Snapshot {
             gzip: OnceCell::new(),
             shelf,
         })
+    }
+
+    /// The list that was written, off the threads that serve others.
+    pub(crate) async fn read<T: List + DeserializeOwned>(self: Arc<Self>) -> Result<T, DaemonError> {
+        let read = tokio::task::spawn_blocking(move || serde_json::from_slice(&self.json));
+        let read = read.await.map_err(|error| DaemonError::Broken(error.into()))?;
+        read.map_err(|error| DaemonError::Broken(error.into()))
     }
 
     /// The list as JSON. Costs nothing.

@@ -7,6 +7,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use shared::ImageQuery;
 use tokio::sync::watch;
 
+use crate::asking::{AskingImages, AskingUsage};
 use crate::environment_figures::EnvironmentFigures;
 use crate::figures::Figures;
 use crate::follow::follow;
@@ -45,7 +46,8 @@ impl Snapshots {
     /// calls that began after they came.
     ///
     /// While its lists are read, and for a minute after, the daemon's events are followed: what was asked for before
-    /// one of them came is not served after it.
+    /// one of them came is not served after it. Where an event tells of less than a list, of containers or of the names of
+    /// one image, only that is asked for, and the list is as old as it was.
     ///
     /// A daemon rests after each list: as long as the list took before the next one in any case, and longer before
     /// one that only age asks for, so that those take no more than their share of its time. Until then the list that
@@ -62,9 +64,7 @@ impl Snapshots {
         freshness: Freshness,
     ) -> Result<Arc<Snapshot>, Arc<DaemonError>> {
         self.watch(daemon);
-        self.slot(daemon, ListName::of(query))
-            .list(freshness, || daemon.list_images_apart(query.clone()))
-            .await
+        self.slot(daemon, ListName::of(query)).list(freshness, &AskingImages { daemon, query }).await
     }
 
     /// Since when calls for this list, one after the other, have found a daemon that is as this outcome says; nothing where
@@ -89,7 +89,7 @@ impl Snapshots {
         freshness: Freshness,
     ) -> Result<Arc<Snapshot>, Arc<DaemonError>> {
         self.watch(daemon);
-        self.slot(daemon, ListName::Usage).list(freshness, || daemon.image_usage_apart()).await
+        self.slot(daemon, ListName::Usage).list(freshness, &AskingUsage(daemon)).await
     }
 
     /// What calls for this list find, whenever it is something else than before; it begins nothing. The channel

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use crate::auth_bench::{make_token, set_up};
+use crate::auth_bench::{make_token, median, set_up};
 use crate::bench_server::{
     self, ScratchFolder, Server, free_address, milliseconds, open_files, resident_kb, start_program,
 };
@@ -117,30 +117,21 @@ impl Bench {
         };
         print("first", "the last of those that are live", first.last_live, "1 s");
         print("first", "all of it", first.whole, &timeout);
-        let last_live = rounds.iter().map(|round| round.last_live).max().unwrap_or_default();
-        let whole = rounds.iter().map(|round| round.whole).max().unwrap_or_default();
-        print("worst anew", "the last of those that are live", last_live, "1 s");
-        print("worst anew", "all of it", whole, &rest_and_timeout);
-        let live: Vec<_> = std::iter::once(&first).chain(&rounds).map(|round| round.live).collect();
-        println!("   {} rounds, live in each: {live:?}", live.len());
-        self.print_held(&held);
+        let mut last_live: Vec<_> = rounds.iter().map(|round| round.last_live).collect();
+        let mut whole: Vec<_> = rounds.iter().map(|round| round.whole).collect();
+        for (what, took, goal) in [
+            ("the last of those that are live", &mut last_live, "1 s"),
+            ("all of it", &mut whole, rest_and_timeout.as_str()),
+        ] {
+            let median = median(took);
+            println!("   anew       {what:32} {median:>9.0} ms{}", Goal("at most", goal));
+            print("at worst", what, took.last().copied().unwrap_or_default(), goal);
+        }
+        let live = rounds.iter().chain([&first]).map(|round| round.live).min().unwrap_or_default();
+        let goal = (ENVIRONMENTS - DEAD).to_string();
+        println!("   {} rounds, live in each at least {live}{}", rounds.len() + 1, Goal("", &goal));
+        print_held(&held);
         Ok(())
-    }
-
-    fn print_held(&self, held: &[Held]) {
-        println!("   {:10} {:>9} {:>16}", "after", "VmRSS", "files, sockets");
-        let middle = held.len() / 2;
-        let rows = [("1 round", held.first()), ("half", held.get(middle)), ("all", held.last())];
-        for (name, held) in rows {
-            if let Some(Held { kb, files }) = held {
-                println!("   {name:10} {kb:>6} kB {files:>16}");
-            }
-        }
-        if let (Some(first), Some(last)) = (held.get(middle), held.last()) {
-            let ratio = |last: u32, first: u32| f64::from(last) / f64::from(first);
-            let (kb, files) = (ratio(last.kb, first.kb), ratio(last.files, first.files));
-            println!("   all / half {kb:>7.2} x {files:>14.2} x{}", Goal("at most", "1.1 x each"));
-        }
     }
 
     /// One whole answer to somebody who says this besides.
@@ -186,6 +177,21 @@ impl Bench {
         let process = self.server.process.id();
         Ok(Held { kb: resident_kb(process)?.try_into()?, files: open_files(process)?.try_into()? })
     }
+}
+
+/// The most that the server held in each half of the rounds: what hosts without an end send comes and goes.
+fn print_held(held: &[Held]) {
+    println!("   {:12} {:>9} {:>16}", "at most in", "VmRSS", "files, sockets");
+    let (first, second) = held.split_at(held.len() / 2);
+    let most = [("first half", first), ("second half", second)].map(|(name, held)| {
+        let kb = held.iter().map(|held| held.kb).max().unwrap_or_default();
+        let files = held.iter().map(|held| held.files).max().unwrap_or_default();
+        println!("   {name:12} {kb:>6} kB {files:>16}");
+        (f64::from(kb), f64::from(files))
+    });
+    let [(first_kb, first_files), (kb, files)] = most;
+    let (kb, files) = (kb / first_kb, files / first_files);
+    println!("   {:12} {kb:>7.2} x {files:>14.2} x{}", "", Goal("at most", "1.1 x each"));
 }
 
 /// Starts what can be asked, and says where, besides the machine's own daemon.

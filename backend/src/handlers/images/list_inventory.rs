@@ -19,6 +19,9 @@ use crate::image_answer::{VARY, accepted_encoding};
 use crate::preferences::asked_freshness;
 use crate::viewed_environment::{ViewedEnvironment, reached, viewed_environments};
 
+/// How many lines come together at most: as many are compressed in one piece.
+const TOGETHER: usize = 16;
+
 /// `GET /api/inventory`: the images of every environment whose images the caller may view.
 ///
 /// A JSON object in each line (`application/x-ndjson`), one for each enabled environment, in the order in which their daemons
@@ -58,7 +61,7 @@ pub(crate) async fn list_inventory(request: HttpRequest) -> Result<HttpResponse,
     Ok(match encoding {
         Some(encoding) => answer.streaming(compressed(lines, encoding)),
         None => {
-            answer.streaming(lines.map_ok(|line| stream::iter(line).map(Ok::<_, ApiError>)).try_flatten())
+            answer.streaming(lines.map_ok(|parts| stream::iter(parts).map(Ok::<_, ApiError>)).try_flatten())
         }
     })
 }
@@ -122,18 +125,24 @@ impl Answer {
     }
 }
 
-/// A line for each answer when it is there, if the caller may still have it by then.
+/// A line for each answer, if the caller may still have it when it is there, in parts. Lines that are there at the same time
+/// come together: who asks is found out once for all of them.
 fn lines(
     answers: impl Stream<Item = Answer> + 'static,
     caller: LongRequest,
 ) -> impl Stream<Item = Result<Vec<Bytes>, ApiError>> + 'static {
     let caller = Rc::new(caller);
-    let lines = answers.map(Ok).try_filter_map(move |answer| {
+    let lines = answers.ready_chunks(TOGETHER).then(move |answers| {
         let caller = Rc::clone(&caller);
         async move {
             let (identity, app) = caller.identity().await?;
-            let allowed = reached(&identity, &app, answer.environment);
-            allowed.map(|_| answer.line()).transpose()
+            let mut parts = Vec::new();
+            for answer in answers {
+                if reached(&identity, &app, answer.environment).is_some() {
+                    parts.extend(answer.line()?);
+                }
+            }
+            Ok(parts)
         }
     });
     lines.inspect_err(|error| {
@@ -142,7 +151,7 @@ fn lines(
     })
 }
 
-/// The lines as one compressed stream, of which each can be read as soon as it is there.
+/// The lines as one compressed stream, which can be read as far as it has come.
 fn compressed(
     lines: impl Stream<Item = Result<Vec<Bytes>, ApiError>> + 'static,
     encoding: Encoding,
@@ -150,8 +159,8 @@ fn compressed(
     let begin = (Box::pin(lines), Some(Encoder::new(encoding)));
     stream::try_unfold(begin, async |(mut lines, encoder)| {
         let Some(mut encoder) = encoder else { return Ok(None) };
-        let line = lines.try_next().await?;
-        let written = web::block(move || match line {
+        let parts = lines.try_next().await?;
+        let written = web::block(move || match parts {
             Some(parts) => Ok::<_, std::io::Error>((encoder.encode(&parts)?, Some(encoder))),
             None => Ok((encoder.finish()?, None)),
         });

@@ -52,6 +52,23 @@ async fn what_the_daemon_tells_of_is_seen_and_costs_one_call() {
 }
 
 #[tokio::test]
+async fn a_container_is_seen_and_costs_no_list() {
+    // What an index names is asked for when it is needed first, with the whole list.
+    for (shape, calls) in [(Shape::Docker20Classic, 1), (Shape::Docker28Containerd, 2)] {
+        let engine = engine(shape, Fault::None).await;
+        let server = server_of(&engine.endpoint());
+        let containers = async || ask(&server, IMAGES).await.json()[0]["Containers"].as_u64().unwrap();
+        let before = containers().await;
+        followed(&server, &engine, 1).await;
+        let container = engine.create_container();
+        ended(async { while containers().await != before + 1 {} }).await;
+        engine.remove_container(&container);
+        ended(async { while containers().await != before {} }).await;
+        assert_eq!(engine.call_count(CALL), calls);
+    }
+}
+
+#[tokio::test]
 async fn what_does_not_change_a_list_costs_no_call() {
     let engine = engine(Shape::default(), Fault::None).await;
     let server = server_of(&engine.endpoint());

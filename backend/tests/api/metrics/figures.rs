@@ -68,6 +68,7 @@ async fn calls_and_lists_are_counted_and_weighed() {
         ("stowage_daemon_calls_total", 1.0),
         ("stowage_daemon_call_failures_total", 0.0),
         ("stowage_daemon_calls_abandoned_total", 0.0),
+        ("stowage_daemon_renewals_total", 0.0),
         ("stowage_daemon_events_total", 0.0),
         ("stowage_daemon_call_duration_seconds_count", 1.0),
         ("stowage_daemon_call_duration_seconds_bucket{le=\"+Inf\"}", 1.0),

@@ -1,6 +1,6 @@
 //! What a daemon tells of by itself, on real sockets and real engines.
 
-use daemon::{DaemonTime, EventSource, ImageEvents, Limits};
+use daemon::{DaemonTime, EventSource, ImageEvents, Limits, ListChange};
 use fake_engine::{FakeEngine, Fault, Shape};
 use futures::StreamExt as _;
 
@@ -15,25 +15,28 @@ async fn follow(source: &EventSource, since: Option<DaemonTime>) -> ImageEvents 
 
 /// When the next one happened that changes a list.
 async fn next(followed: &mut ImageEvents) -> DaemonTime {
-    ended(followed.events.next()).await.unwrap().unwrap().unwrap()
+    ended(followed.events.next()).await.unwrap().unwrap().at.unwrap()
 }
 
 #[tokio::test]
 async fn what_changes_a_list_is_told_when_it_happens_and_nothing_else() {
     for shape in Shape::ALL {
         let engine = FakeEngine::builder().shape(shape).start().await.unwrap();
-        let mut followed = follow(&daemon_at(&engine.endpoint(), patient()).event_source(), None).await;
+        let followed = follow(&daemon_at(&engine.endpoint(), patient()).event_source(), None).await;
         engine.tell_event("container", "exec_start: sh");
         engine.tell_event("container", "health_status: healthy");
         engine.tell_event("network", "create");
         engine.tag_image("new:1");
         engine.tell_event("container", "start");
         engine.tell_event("container", "destroy");
-        let first = next(&mut followed).await;
-        assert!(first < next(&mut followed).await);
-        assert!(followed.opened_at.unwrap() < first);
         engine.end_event_streams();
-        assert!(ended(followed.events.next()).await.is_none());
+        let opened_at = followed.opened_at.unwrap();
+        let told: Vec<_> = ended(followed.events.map(Result::unwrap).collect()).await;
+        assert!(told.is_sorted_by(|a, b| a.at < b.at) && told[0].at.unwrap() > opened_at, "{told:?}");
+        let [tag, start, destroy] = &told[..] else { panic!("{told:?}") };
+        assert!(matches!(&tag.change, ListChange::Image(image) if image.name.as_deref() == Some("new:1")));
+        assert_eq!(start.change, ListChange::ContainerStates);
+        assert_eq!(destroy.change, ListChange::Containers);
     }
 }
 
@@ -135,4 +138,30 @@ async fn every_real_engine_tells_of_tags_and_containers() {
         let mut followed = follow(&source, Some(missed)).await;
         while next(&mut followed).await <= missed {}
     }
+}
+
+#[tokio::test]
+async fn every_real_engine_tells_which_containers_run() {
+    for engine in every_real_engine("every_real_engine_tells_which_containers_run") {
+        engine.import_busybox("busy:1").unwrap();
+        let container = engine.run_busybox("busy:1", &["sleep", "3600"]).unwrap();
+        let mut followed = follow(&engine.daemon().event_source(), None).await;
+        for command in ["pause", "unpause", "stop", "start"] {
+            // What happened in the second before may be told again.
+            let done_at = DaemonTime(now_nanos());
+            engine.docker(&[command, &container]).unwrap();
+            loop {
+                let event = ended(followed.events.next()).await.unwrap().unwrap();
+                if event.change == ListChange::ContainerStates && event.at.unwrap() >= done_at {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// The clock of this machine, which is that of its engines.
+fn now_nanos() -> i64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    i64::try_from(now.as_nanos()).unwrap()
 }

@@ -28,6 +28,7 @@ mod real_filters;
 mod real_images;
 mod real_registry;
 mod real_usage;
+mod renewals;
 mod ssh;
 mod ssh_sessions;
 mod support;

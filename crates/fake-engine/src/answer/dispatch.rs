@@ -15,19 +15,18 @@ use crate::reply::{Refusal, Reply};
 use crate::route::{Endpoint, Route};
 
 /// The right answer to a request.
-pub(crate) fn answer(engine: &Engine, route: &Route, query: &str) -> Result<Reply, Refusal> {
+pub(crate) fn answer(engine: &Engine, route: &Route, query: &Query) -> Result<Reply, Refusal> {
     let api = negotiated(engine, route)?;
-    let query = Query::parse(query);
     match &route.endpoint {
         Endpoint::Ping => Ok(ping()),
         Endpoint::Version => version(engine),
         Endpoint::Info => info(engine),
-        Endpoint::ListImages => list_images(engine, api, &query),
-        Endpoint::ListContainers => list_containers(engine, api, &query),
-        Endpoint::InspectImage(reference) => inspect_image(engine, api, reference, &query),
+        Endpoint::ListImages => list_images(engine, api, query),
+        Endpoint::ListContainers => list_containers(engine, api, query),
+        Endpoint::InspectImage(reference) => inspect_image(engine, api, reference, query),
         Endpoint::ImageHistory(reference) => image_history(engine, reference),
         Endpoint::DiskUsage => disk_usage(engine, api),
-        Endpoint::Events => follow_events(engine, &query),
+        Endpoint::Events => follow_events(engine, query),
         Endpoint::Unknown => Err(Refusal::page_not_found()),
     }
 }

@@ -55,7 +55,12 @@ fn filtered<'a>(image: &'a Image, filters: &Filters, dialect: Dialect) -> Option
         names.iter().map(String::as_str).filter(|name| filters.admit_reference(name)).collect()
     };
     let (tags, digests) = (names(&image.repo_tags), names(&image.repo_digests));
-    if filters.has_references() && tags.is_empty() && digests.is_empty() {
+    // How a containerd store records what has no tag.
+    let is_untagged = || {
+        let is_recorded = image.repo_tags.is_empty() && !image.manifests.is_empty();
+        is_recorded && filters.admit_reference(&format!("moby-dangling@{}", image.id))
+    };
+    if filters.has_references() && tags.is_empty() && digests.is_empty() && !is_untagged() {
         return None;
     }
     Some(ImageRow::new(image, tags, digests, dialect))

@@ -100,7 +100,9 @@ pub(super) fn platform_descriptor(image: &Image) -> Option<DescriptorRow<'_>> {
 
 /// The elements of `Manifests`.
 pub(super) fn manifest_rows(image: &Image) -> Vec<ManifestRow<'_>> {
-    image.manifests.iter().map(|manifest| row(manifest, &image.containers)).collect()
+    // Containers are of the first one: that of this machine's platform.
+    let containers = std::iter::once(image.containers.as_slice()).chain(std::iter::repeat(&[][..]));
+    image.manifests.iter().zip(containers).map(|(manifest, containers)| row(manifest, containers)).collect()
 }
 
 fn row<'a>(manifest: &'a Manifest, containers: &'a [String]) -> ManifestRow<'a> {
@@ -108,8 +110,7 @@ fn row<'a>(manifest: &'a Manifest, containers: &'a [String]) -> ManifestRow<'a> 
         ManifestKind::Image { architecture, variant, unpacked_bytes } => {
             let facts = ImageFacts {
                 platform: PlatformRow { architecture, os: "linux", variant: *variant },
-                // Containers run what is here.
-                containers: if manifest.available { containers } else { &[] },
+                containers,
                 size: UnpackedSize { unpacked: *unpacked_bytes },
             };
             ("image", Some(facts), None)

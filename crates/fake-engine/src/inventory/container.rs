@@ -75,14 +75,18 @@ pub(super) fn containers(plan: &Plan, images: &mut [Image], rng: &mut Rng) -> Ve
         let Some(place) = usable.get(choice).copied() else {
             continue;
         };
-        let Some(image) = images.get_mut(place) else {
+        let Some(image) = images.get(place) else {
             continue;
         };
         let container = container(plan, number, place, image, rng);
-        image.containers.push(container.id.clone());
         containers.push(container);
     }
     containers.sort_by_key(|container| std::cmp::Reverse(container.created));
+    for container in &containers {
+        if let Some(image) = images.get_mut(container.image_place) {
+            image.containers.push(container.id.clone());
+        }
+    }
     containers
 }
 

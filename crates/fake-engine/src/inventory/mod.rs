@@ -1,5 +1,6 @@
 //! What is on the engine: images, their layers and manifests, and containers; all generated from a seed.
 
+mod changes;
 mod container;
 mod digest;
 mod image;

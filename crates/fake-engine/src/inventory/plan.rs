@@ -30,7 +30,9 @@ pub(crate) struct Inventory {
     pub(crate) containers: Vec<Container>,
     pub(crate) layers: Layers,
     /// The places of the images by tag, repo digest and ID.
-    by_reference: HashMap<String, usize>,
+    pub(super) by_reference: HashMap<String, usize>,
+    /// How many containers were created since the start.
+    pub(super) created_containers: u64,
 }
 
 impl Inventory {
@@ -47,7 +49,7 @@ impl Inventory {
                 by_reference.insert(reference.clone(), place);
             }
         }
-        Self { images, containers, layers, by_reference }
+        Self { images, containers, layers, by_reference, created_containers: 0 }
     }
 
     /// The image that a name, `name:tag`, `name@digest`, ID or beginning of an ID stands for.

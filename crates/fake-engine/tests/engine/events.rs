@@ -1,6 +1,6 @@
 //! `/events`, and the changes that are told there.
 
-use fake_engine::FakeEngine;
+use fake_engine::{FakeEngine, Shape};
 use hyper::{Method, StatusCode};
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
@@ -26,6 +26,11 @@ impl Followed {
 
     /// The next event as `type action`; none where the stream has ended.
     async fn next(&mut self) -> Option<String> {
+        let event = self.next_event().await?;
+        Some(format!("{} {}", event["Type"].as_str().unwrap(), event["Action"].as_str().unwrap()))
+    }
+
+    async fn next_event(&mut self) -> Option<Value> {
         while let Some(line) = self.0.next_line().await.unwrap() {
             // The chunk of no bytes is the last one.
             if line == "0" {
@@ -34,11 +39,7 @@ impl Followed {
             if let Some(event) = line.starts_with('{').then(|| serde_json::from_str::<Value>(&line).unwrap())
             {
                 assert!(event["timeNano"].as_u64() > Some(0) && event["time"].as_u64() > Some(0));
-                return Some(format!(
-                    "{} {}",
-                    event["Type"].as_str().unwrap(),
-                    event["Action"].as_str().unwrap()
-                ));
+                return Some(event);
             }
         }
         None
@@ -61,6 +62,60 @@ async fn a_new_tag_is_told_and_listed() {
     assert_eq!(followed.next().await.as_deref(), Some("image tag"));
     let newest = "/images/json?filters=%7B%22reference%22:%5B%22new:2%22%5D%7D";
     assert_eq!(rows(&engine.endpoint(), newest).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_event_names_the_image_and_its_tag_which_another_one_loses() {
+    let engine = FakeEngine::builder().start().await.unwrap();
+    let list =
+        async |filters: &str| rows(&engine.endpoint(), &format!("/images/json{filters}")).await.unwrap();
+    let before = list("").await;
+    let other = before[1..].iter().find(|row| row["RepoTags"].as_array().unwrap().len() == 1).unwrap();
+    let tag = other["RepoTags"][0].as_str().unwrap();
+    let mut followed = Followed::start(&engine, "").await;
+    engine.tag_image(tag);
+    let event = followed.next_event().await.unwrap();
+    assert_eq!(event["Actor"]["ID"], before[0]["Id"]);
+    assert_eq!(event["Actor"]["Attributes"]["name"], tag);
+    let untagged = other["Id"].as_str().unwrap();
+    let of_other = |rows: Vec<Value>| rows.into_iter().find(|row| row["Id"] == untagged);
+    assert_eq!(of_other(list("").await).unwrap()["RepoTags"], Value::Array(vec![]));
+    let recorded = format!("?filters=%7B%22reference%22:%5B%22moby-dangling@{untagged}%22%5D%7D");
+    let found = list(&recorded).await;
+    assert_eq!((found.len(), found[0]["Id"].as_str()), (1, Some(untagged)));
+    assert_eq!(
+        (engine.call_count("GET /images/json"), engine.call_count("GET /images/json?filters")),
+        (2, 1)
+    );
+}
+
+#[tokio::test]
+async fn containers_come_and_go_with_what_is_told_of_them() {
+    for shape in Shape::ALL {
+        let engine = FakeEngine::builder().shape(shape).start().await.unwrap();
+        let containers = async || rows(&engine.endpoint(), "/containers/json?all=1").await.unwrap();
+        let before = containers().await;
+        let mut followed = Followed::start(&engine, "").await;
+        let id = engine.create_container();
+        let image = rows(&engine.endpoint(), "/images/json").await.unwrap().swap_remove(0);
+        let after = containers().await;
+        assert_eq!(
+            (after[0]["Id"].as_str(), after[0]["ImageID"].as_str()),
+            (Some(&*id), image["Id"].as_str())
+        );
+        let event = followed.next_event().await.unwrap();
+        assert_eq!((event["Action"].as_str(), event["Actor"]["ID"].as_str()), (Some("create"), Some(&*id)));
+        assert_eq!(event["Actor"]["Attributes"]["image"], after[0]["Image"]);
+        if shape == Shape::Docker28Containerd {
+            let of_it = after.iter().filter(|container| {
+                container["ImageManifestDescriptor"] == after[0]["ImageManifestDescriptor"]
+            });
+            assert_eq!(image["Containers"], of_it.count());
+        }
+        engine.remove_container(&id);
+        assert_eq!(followed.next().await.as_deref(), Some("container destroy"));
+        assert_eq!(containers().await, before);
+    }
 }
 
 #[tokio::test]

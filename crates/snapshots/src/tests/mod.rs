@@ -6,5 +6,7 @@ mod events;
 mod failures;
 mod freshness;
 mod memory;
+mod renewals;
 mod sharing;
 mod support;
+mod whole_lists;

@@ -3,13 +3,17 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use authz::{Caller, ImagesView, authorize};
-use daemon::{Connection, Daemon, DaemonError, DaemonTime, ImageEvents, Limits, Registry};
+use daemon::{
+    Connection, Daemon, DaemonError, DaemonTime, ImageChange, ImageEvents, Limits, ListChange, ListChanges,
+    ListEvent, Registry,
+};
 use futures::StreamExt as _;
 use futures::channel::mpsc::{UnboundedSender, unbounded};
 use shared::{EnvironmentId, ImageSummary};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use crate::asking::Asking;
 use crate::call::Outcome;
 use crate::follow::follow;
 use crate::key::{Key, ListName};
@@ -28,6 +32,10 @@ pub(super) struct Host {
 struct Asked {
     takes: Mutex<Duration>,
     finds: Mutex<Finds>,
+    renewal_takes: Mutex<Duration>,
+    renews: Mutex<Renews>,
+    /// What was asked for instead of a whole list.
+    renewed: Mutex<Vec<ListChanges>>,
     begun: AtomicU64,
     /// Of those, the ones that came to their end.
     ended: AtomicU64,
@@ -48,6 +56,18 @@ pub(super) enum Finds {
     Panic,
 }
 
+/// What a small call finds.
+#[derive(Clone, Copy, Default)]
+pub(super) enum Renews {
+    /// The same images, and as many containers of each as small calls have begun.
+    #[default]
+    AnotherCount,
+    /// That it takes a whole list.
+    Nothing,
+    Timeout,
+    Panic,
+}
+
 /// A daemon that tells events.
 #[derive(Default)]
 pub(super) struct Told(Mutex<Telling>);
@@ -58,7 +78,7 @@ struct Telling {
     /// What the daemon's clock says.
     now_secs: i64,
     opened_since: Vec<Option<i64>>,
-    stream: Option<UnboundedSender<Option<DaemonTime>>>,
+    stream: Option<UnboundedSender<ListEvent>>,
 }
 
 impl Told {
@@ -77,9 +97,22 @@ impl Told {
         self.0.lock().unwrap().now_secs = secs;
     }
 
-    /// Tells that something happened then.
+    /// Tells that something happened to images then.
     pub(super) fn tell(&self, secs: i64, nanos: i64) {
-        self.0.lock().unwrap().stream.as_ref().unwrap().unbounded_send(Some(moment(secs, nanos))).unwrap();
+        self.tell_change(secs, nanos, ListChange::Images);
+    }
+
+    /// Tells that this happened then.
+    pub(super) fn tell_change(&self, secs: i64, nanos: i64, change: ListChange) {
+        let event = ListEvent { at: Some(moment(secs, nanos)), change };
+        self.0.lock().unwrap().stream.as_ref().unwrap().unbounded_send(event).unwrap();
+    }
+
+    /// Tells that this happened after everything that was told before.
+    pub(super) fn tell_now(&self, change: ListChange) {
+        self.0.lock().unwrap().now_secs += 1;
+        let now_secs = self.0.lock().unwrap().now_secs;
+        self.tell_change(now_secs, 1, change);
     }
 
     /// Ends the stream, and opens no other until the daemon is back.
@@ -134,6 +167,17 @@ impl Host {
         *self.asked.finds.lock().unwrap() = finds;
     }
 
+    /// How long a small call takes, and what it finds.
+    pub(super) fn renews(&self, takes_ms: u64, renews: Renews) {
+        *self.asked.renewal_takes.lock().unwrap() = Duration::from_millis(takes_ms);
+        *self.asked.renews.lock().unwrap() = renews;
+    }
+
+    /// What small calls were asked for.
+    pub(super) fn renewed(&self) -> Vec<ListChanges> {
+        self.asked.renewed.lock().unwrap().clone()
+    }
+
     /// Another connection for the same environment.
     pub(super) fn change(&self) {
         self.registry.register(environment(), connection("tcp://127.0.0.1:2"));
@@ -161,7 +205,7 @@ impl Host {
     ) -> impl Future<Output = Outcome> + Send + use<> {
         let slot = self.slot(list);
         let asked = Arc::clone(&self.asked);
-        async move { slot.list(freshness, || asked.call()).await }
+        async move { slot.list(freshness, &asked).await }
     }
 
     /// What somebody hears who asks for the plain list now, and how many seconds they waited.
@@ -221,6 +265,47 @@ impl Asked {
     }
 }
 
+impl Asking for Arc<Asked> {
+    type List = Vec<ImageSummary>;
+
+    fn whole(&self) -> impl Future<Output = Result<Self::List, DaemonError>> + Send + 'static {
+        self.call()
+    }
+
+    fn renewed(
+        &self,
+        kept: impl Future<Output = Result<Self::List, DaemonError>> + Send + 'static,
+        changes: ListChanges,
+    ) -> impl Future<Output = Result<Option<Self::List>, DaemonError>> + Send + 'static {
+        let mut renewed = self.renewed.lock().unwrap();
+        renewed.push(changes);
+        let number = u64::try_from(renewed.len()).unwrap();
+        let (takes, renews) = (*self.renewal_takes.lock().unwrap(), *self.renews.lock().unwrap());
+        async move {
+            let mut images = kept.await?;
+            tokio::time::sleep(takes).await;
+            match renews {
+                Renews::AnotherCount => {
+                    images.iter_mut().for_each(|image| image.containers = Some(number));
+                    Ok(Some(images))
+                }
+                Renews::Nothing => Ok(None),
+                Renews::Timeout => Err(DaemonError::Timeout),
+                Renews::Panic => panic!("a small call that panics, on purpose"),
+            }
+        }
+    }
+}
+
+/// A new name of an image.
+pub(super) fn named(name: &str) -> ListChange {
+    ListChange::Image(image_change(name))
+}
+
+pub(super) fn image_change(name: &str) -> ImageChange {
+    ImageChange { id: "sha256:0".to_owned().into(), name: Some(name.to_owned()) }
+}
+
 pub(super) fn other(name: &str) -> ListName {
     ListName::Other(name.to_owned())
 }
@@ -229,6 +314,12 @@ pub(super) fn other(name: &str) -> ListName {
 pub(super) fn length(outcome: &Outcome) -> usize {
     let json = outcome.as_ref().unwrap().json();
     serde_json::from_slice::<serde_json::Value>(&json).unwrap().as_array().unwrap().len()
+}
+
+/// How many containers use the first image of a list.
+pub(super) fn containers(outcome: &Outcome) -> Option<u64> {
+    let json = outcome.as_ref().unwrap().json();
+    serde_json::from_slice::<Vec<ImageSummary>>(&json).unwrap()[0].containers
 }
 
 /// The age of a list in seconds.
