@@ -4,6 +4,8 @@ mod administering;
 mod answers;
 mod api_error;
 mod app;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod arenas;
 mod arrival;
 mod assets;
 mod attempt_limits;
@@ -48,6 +50,8 @@ mod setup_link;
 mod tls;
 mod viewed_environment;
 
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub use arenas::share_arenas;
 pub use data_folder::DataFolderError;
 pub use key_rotation::rotate_key;
 pub use logging::start_logging;

@@ -19,6 +19,10 @@ fn main() -> ExitCode {
 fn run() -> anyhow::Result<()> {
     let settings = Settings::from_command_line()?;
     start_logging(&settings)?;
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    if let Err(error) = backend::share_arenas() {
+        tracing::warn!(%error, "this program cannot be started with less memory");
+    }
     actix_web::rt::System::new().block_on(async {
         if settings.rotate_key.is_some() {
             writeln!(std::io::stdout(), "{}", rotate_key(&settings).await?)?;
