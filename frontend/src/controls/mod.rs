@@ -12,6 +12,7 @@ mod modal_dialog;
 mod notice;
 mod radios;
 mod search_box;
+mod side_panel;
 mod table;
 mod text;
 
@@ -27,5 +28,6 @@ pub(crate) use modal_dialog::ModalDialog;
 pub(crate) use notice::{alert, notice, problem};
 pub(crate) use radios::radios;
 pub(crate) use search_box::SearchBox;
+pub(crate) use side_panel::side_panel;
 pub(crate) use table::table;
 pub(crate) use text::{Link, fact, group, heading, link, muted, paragraph, said, section};

@@ -9,9 +9,8 @@ use shared::{
 
 use super::inventory_rows::image_link;
 use super::inventory_view::{InventoryView, use_inventory_view};
-use crate::browser;
 use crate::commands::{Command, on_command};
-use crate::controls::{Button, age_of, button, group, link, moment, paragraph, said};
+use crate::controls::{Button, age_of, button, group, link, moment, paragraph, said, side_panel};
 use crate::drawing::exact_size;
 use crate::erased::{Memo, RwSignal, Same, Signal, dynamic, effect};
 use crate::preferences::use_preferences;
@@ -28,26 +27,11 @@ const DRIFTING: usize = 6;
 const VARIANTS: usize = 6;
 const HOSTS: usize = 6;
 
-/// One image with its hosts, where one is opened. Whoever opens it goes there, and back when it is closed.
+/// One image with its hosts, where one is opened.
 pub(super) fn image_panel() -> AnyView {
     let view = use_inventory_view();
     let is_open = Memo::new(move |_| view.opened.with(Option::is_some));
-    let came_from = StoredValue::new_local(None);
-    let mut was_open = None;
-    effect(move || {
-        let is_open = is_open.get();
-        match (was_open.replace(is_open), is_open) {
-            (Some(false), true) => {
-                came_from.set_value(browser::focused());
-                browser::focus_panel();
-            }
-            (Some(true), false) => {
-                browser::give_focus_back(came_from.try_update_value(Option::take).flatten());
-            }
-            (None | Some(_), _) => {}
-        }
-    });
-    dynamic(move || if is_open.get() { panel(view) } else { ().into_any() })
+    side_panel(is_open, move || panel(view))
 }
 
 /// What is shown: where it stands in which inventory.

@@ -5,8 +5,8 @@ use shared::{ImageSummary, Neighbours, find_image, shortened_digest};
 use super::copying::provide_copying;
 use super::one_image::one_image;
 use super::panel_head::panel_head;
-use crate::browser;
 use crate::commands::{Command, on_command};
+use crate::controls::side_panel;
 use crate::erased::{Memo, dynamic, effect};
 use crate::images::images_view::{ImagesView, use_images_view};
 use crate::texts::panel as texts;
@@ -14,27 +14,11 @@ use crate::texts::panel as texts;
 /// Characters of a SHA-256 with its name before it.
 const FULL_ID_CHARS: usize = "sha256:".len() + 64;
 
-/// One image in full, where one is opened. Whoever opens it goes there, and back when it is closed; a link that opens it
-/// leaves the focus where it is.
+/// One image in full, where one is opened.
 pub(crate) fn image_panel() -> AnyView {
     let images = use_images_view();
     let is_open = Memo::new(move |_| images.opened.with(Option::is_some));
-    let came_from = StoredValue::new_local(None);
-    let mut was_open = None;
-    effect(move || {
-        let is_open = is_open.get();
-        match (was_open.replace(is_open), is_open) {
-            (Some(false), true) => {
-                came_from.set_value(browser::focused());
-                browser::focus_panel();
-            }
-            (Some(true), false) => {
-                browser::give_focus_back(came_from.try_update_value(Option::take).flatten())
-            }
-            _ => {}
-        }
-    });
-    dynamic(move || if is_open.get() { panel(images) } else { ().into_any() })
+    side_panel(is_open, move || panel(images))
 }
 
 fn panel(images: ImagesView) -> AnyView {
