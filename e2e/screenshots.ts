@@ -65,7 +65,7 @@ const SCREENSHOTS: Screenshot[] = [
     context: { ...DARK, viewport: { width: 1280, height: 1560 } },
     shows: failedTest,
   },
-  { file: 'environment-phone', path: '/environments/6', context: PHONE, shows: unverified },
+  { file: 'environment-phone', path: '/environments/9', context: PHONE, shows: unverified },
   { file: 'users', path: '/users', context: DESKTOP, shows: table('Users') },
   { file: 'user', path: '/users/2', context: DESKTOP, shows: table('Roles') },
   { file: 'new-token', path: '/tokens', context: DESKTOP, shows: newToken },
