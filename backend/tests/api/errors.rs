@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use backend::ROUTES;
 use reqwest::Method;
+use serde_json::Value;
 
 use crate::support::{Answer, Stowage, ask, nobody, raw, send};
 
@@ -96,6 +97,10 @@ async fn every_route_that_is_read_answers_in_its_form() {
         match route.path {
             // What is read by programs that take something else.
             "/api/events" => assert_eq!(answer.header("content-type"), Some("text/event-stream")),
+            "/api/inventory" => {
+                assert_eq!(answer.header("content-type"), Some("application/x-ndjson"));
+                assert!(answer.text().lines().all(|line| serde_json::from_str::<Value>(line).is_ok()));
+            }
             "/metrics" => assert!(answer.text().ends_with("# EOF\n")),
             _ => drop(answer.json()),
         }
