@@ -10,7 +10,7 @@ use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
-use snapshots::{EnvironmentFigures, Figures, Totals};
+use snapshots::{EnvironmentFigures, Figures, SnapshotLimits, Totals};
 
 use crate::api_error::ApiError;
 use crate::app::App;
@@ -29,7 +29,7 @@ pub(crate) struct Measured {
     requests: RequestCounts,
     resident_bytes: Option<u64>,
     sessions: i64,
-    snapshots_max_bytes: u64,
+    limits: SnapshotLimits,
 }
 
 impl Measured {
@@ -46,7 +46,7 @@ impl Measured {
             requests: app.requests.clone(),
             resident_bytes: resident_bytes(),
             sessions: app.database.session_count(grant, app.session_limits, now()).await?,
-            snapshots_max_bytes: app.snapshots.limits().max_bytes,
+            limits: app.snapshots.limits(),
         })
     }
 
@@ -101,7 +101,7 @@ impl Measured {
     }
 
     fn register_daemon_calls(&self, registry: &mut Registry) {
-        let Figures { calls, failures, abandoned, renewals, events, .. } = self.figures;
+        let Figures { calls, failures, abandoned, renewals, events, under_way, .. } = self.figures;
         for (name, help, value) in [
             ("stowage_daemon_calls", "Lists that daemons were asked for", calls),
             (
@@ -123,6 +123,16 @@ impl Measured {
         ] {
             registry.register(name, help, ConstCounter::new(value));
         }
+        registry.register(
+            "stowage_daemon_calls_under_way",
+            "Questions to daemons that are not answered yet, for lists and for what events told of",
+            ConstGauge::new(under_way),
+        );
+        registry.register(
+            "stowage_daemon_share_limit_ratio",
+            "Share of each daemon's time that renewing its lists by age may take",
+            ConstGauge::new(f64::from(self.limits.daemon_share_percent) / 100.0),
+        );
         registry.register_with_unit(
             "stowage_daemon_call_duration",
             "Time that daemons took for the lists that they were asked for, those that failed included",
@@ -156,11 +166,7 @@ impl Measured {
         registry.register("stowage_snapshots", "Lists that are kept", ConstGauge::new(kept));
         for (name, help, value) in [
             ("stowage_snapshot", "Memory that the lists that are kept take", bytes),
-            (
-                "stowage_snapshot_limit",
-                "Memory that the lists that are kept may take",
-                self.snapshots_max_bytes,
-            ),
+            ("stowage_snapshot_limit", "Memory that the lists that are kept may take", self.limits.max_bytes),
         ] {
             registry.register_with_unit(name, help, Unit::Bytes, ConstGauge::new(value));
         }

@@ -23,6 +23,8 @@ pub struct Figures {
     pub events: u64,
     /// Snapshots that had to go because all of them were too many bytes.
     pub evicted: u64,
+    /// Calls, small ones too, that daemons have not answered yet.
+    pub under_way: u64,
     /// Snapshots that are kept.
     pub kept: u64,
     /// Their bytes.
@@ -65,8 +67,8 @@ impl Counter {
 }
 
 impl Counters {
-    /// The figures, with so many snapshots of so many bytes now.
-    pub(crate) fn read(&self, kept: u64, bytes: u64) -> Figures {
+    /// The figures, with so many calls under way and so many snapshots of so many bytes now.
+    pub(crate) fn read(&self, under_way: u64, kept: u64, bytes: u64) -> Figures {
         Figures {
             calls: self.calls.get(),
             failures: self.failures.get(),
@@ -77,6 +79,7 @@ impl Counters {
             failures_remembered: self.failures_remembered.get(),
             events: self.events.get(),
             evicted: self.evicted.get(),
+            under_way,
             kept,
             bytes,
         }

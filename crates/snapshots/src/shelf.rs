@@ -96,9 +96,11 @@ impl Shelf {
     }
 
     pub(crate) fn figures(&self) -> Figures {
-        let weights: Vec<_> = self.slots().values().filter_map(|slot| slot.weight()).collect();
-        let kept = u64::try_from(weights.len()).unwrap_or(u64::MAX);
-        self.counters.read(kept, weights.iter().map(|(_, bytes)| bytes).sum())
+        let slots = self.slots();
+        let weights: Vec<_> = slots.values().filter_map(|slot| slot.weight()).collect();
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let under_way = count(slots.values().filter(|slot| slot.has_call_under_way()).count());
+        self.counters.read(under_way, count(weights.len()), weights.iter().map(|(_, bytes)| bytes).sum())
     }
 
     /// What is known of each environment of which anything is.

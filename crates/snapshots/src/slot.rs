@@ -119,6 +119,11 @@ impl Slot {
         state.kept.is_none() && state.failed.is_none() && state.under_way.is_none() && state.expiry.is_none()
     }
 
+    /// Whether its daemon is being asked.
+    pub(crate) fn has_call_under_way(&self) -> bool {
+        self.state.borrow().has_call_under_way()
+    }
+
     /// When the snapshot was last used, and its bytes.
     pub(crate) fn weight(&self) -> Option<(Instant, u64)> {
         let state = self.state.borrow();

@@ -169,13 +169,16 @@ impl State {
 
     /// Until when what was found last is new, now where that is over; nothing while a call is under way.
     pub(crate) fn new_until(&self) -> Option<Instant> {
-        let is_under_way = self.under_way.as_ref().is_some_and(|under_way| under_way.call.strong_count() > 0);
-        if is_under_way {
+        if self.has_call_under_way() {
             return None;
         }
         let since = self.outdated.max(self.pending.last());
         let found = self.found.filter(|(number, _)| *number > since);
         Some(found.map_or_else(Instant::now, |(_, until)| until))
+    }
+
+    pub(crate) fn has_call_under_way(&self) -> bool {
+        self.under_way.as_ref().is_some_and(|under_way| under_way.call.strong_count() > 0)
     }
 
     pub(crate) fn is_under_way(&self, number: u64) -> bool {

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use super::scrape::Scrape;
-use crate::support::{Guarded, Stowage, ask, engine, nobody, send};
+use crate::support::{Guarded, Stowage, ask, ended, engine, nobody, send};
 
 const IMAGES: &str = "/api/images?env=1";
 
@@ -56,6 +56,17 @@ async fn a_daemon_that_fails_is_down_and_has_no_images() {
 }
 
 #[tokio::test]
+async fn a_question_counts_for_as_long_as_the_daemon_has_not_answered_and_somebody_waits() {
+    let engine = engine(Shape::default(), Fault::Hang).await;
+    let server = Stowage::start(&engine.endpoint(), &[]);
+    let asking = tokio::spawn(server.get(IMAGES).send());
+    let under_way = async || Scrape::of(&server).await.value("stowage_daemon_calls_under_way");
+    ended(async { while under_way().await != 1.0 {} }).await;
+    asking.abort();
+    ended(async { while under_way().await != 0.0 {} }).await;
+}
+
+#[tokio::test]
 async fn calls_and_lists_are_counted_and_weighed() {
     let engine = engine(Shape::default(), Fault::None).await;
     let server = Stowage::start(&engine.endpoint(), &["--list-max-age-secs=3600", "--snapshots-max-mib=3"]);
@@ -70,6 +81,8 @@ async fn calls_and_lists_are_counted_and_weighed() {
         ("stowage_daemon_calls_abandoned_total", 0.0),
         ("stowage_daemon_renewals_total", 0.0),
         ("stowage_daemon_events_total", 0.0),
+        ("stowage_daemon_calls_under_way", 0.0),
+        ("stowage_daemon_share_limit_ratio", 0.1),
         ("stowage_daemon_call_duration_seconds_count", 1.0),
         ("stowage_daemon_call_duration_seconds_bucket{le=\"+Inf\"}", 1.0),
         ("stowage_snapshot_hits_total", 3.0),
