@@ -5,7 +5,7 @@ use real_engine::Engine;
 use serde_json::Value;
 
 /// Of more images and containers only removals are made.
-const MANY: usize = 12;
+const MANY: usize = 8;
 /// Tags are of so few names that they move from image to image.
 const NAMES: usize = 16;
 
