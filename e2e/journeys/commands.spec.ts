@@ -39,6 +39,21 @@ test('the palette does what one types, by keyboard alone', async ({ page, fakeEn
     await expect(images.reload).toBeFocused();
   });
 
+  await test.step('whoever opens it again at once has it open', async () => {
+    await page.keyboard.press('Control+k');
+    await expect(palette.field).toBeFocused();
+    // Nobody types as fast as this, but a busy browser has keys wait, and tells of the closing behind them.
+    await palette.dialog.evaluate((dialog: HTMLDialogElement) => {
+      const told = new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
+      dialog.close();
+      window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true }));
+      return told.then(() => undefined);
+    });
+    await expect(palette.field).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(palette.dialog).toBeHidden();
+  });
+
   await test.step('all words must occur, and Enter does what is chosen', async () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('NAS envir');

@@ -40,7 +40,12 @@ impl ModalDialog {
                 aria-labelledby=labelled_by
                 aria-describedby=described_by
                 closedby=closed_by
-                on:close=move |_| on_close.run(())
+                on:close=move |_| {
+                    // The browser tells of it later: who is quick has opened it again by then.
+                    if node.get_untracked().is_none_or(|dialog| !dialog.open()) {
+                        on_close.run(());
+                    }
+                }
             >
                 {content}
             </dialog>
