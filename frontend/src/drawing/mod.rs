@@ -5,6 +5,7 @@ mod cell_parts;
 mod drawn_rows;
 mod piece;
 mod row_elements;
+mod row_focus;
 mod virtual_rows;
 
 pub(crate) use cell_parts::{
@@ -12,5 +13,6 @@ pub(crate) use cell_parts::{
 };
 pub(crate) use drawn_rows::{DrawRow, draw_rows};
 pub(crate) use piece::{CHECKED, Piece, draw, element, text};
-pub(crate) use row_elements::{focus_row, has_focus, is_in, place_of};
+pub(crate) use row_elements::{is_in, is_plain_click, is_plain_key, place_of};
+pub(crate) use row_focus::RowFocus;
 pub(crate) use virtual_rows::VirtualRows;
