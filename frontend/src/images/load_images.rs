@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use client::ClientError;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local_scoped_with_cancellation;
@@ -7,6 +5,7 @@ use shared::{DiskUse, EnvironmentId, EnvironmentStatus, ImageList, ImageQuery, L
 
 use super::learn_images::{Asked, SignedOut, learn_images};
 use crate::browser;
+use crate::drawing::ChangedRows;
 use crate::erased::{Memo, RwSignal, Same, effect};
 use crate::session::use_session;
 
@@ -19,8 +18,8 @@ pub(crate) struct LoadedImages {
     pub(crate) learned: Memo<Same<Learned>>,
     /// What the images take on disk, as far as it is known by now.
     pub(crate) disk: Memo<Same<DiskUse>>,
-    /// The rows of the list, in order, that came or changed by themselves a moment ago.
-    pub(crate) changed: RwSignal<Same<Vec<usize>>>,
+    /// The rows of the list that came or changed by themselves a moment ago.
+    pub(crate) changed: ChangedRows,
     /// When the list was loaded, as a time of day.
     pub(crate) loaded_at: RwSignal<String>,
     /// Why the newest attempt failed.
@@ -57,9 +56,6 @@ pub(crate) enum FailureKind {
     Stowage,
 }
 
-/// How long rows that changed by themselves are marked.
-const MARKED: Duration = Duration::from_secs(3);
-
 /// Loads the images of an environment, and again whenever [`LoadedImages::reload`] or the server says so.
 pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) -> LoadedImages {
     let session = use_session();
@@ -73,7 +69,7 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
         list: Memo::new(move |_| inventory.with(|known| known.as_ref().map(|known| known.list.clone()))),
         learned,
         disk: Memo::new(move |_| Same::new(DiskUse::new(&learned.get()))),
-        changed: RwSignal::new(Same::default()),
+        changed: ChangedRows::new(),
         loaded_at: RwSignal::new(String::new()),
         failure: RwSignal::new(None),
         loading: RwSignal::new(true),
@@ -103,7 +99,7 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
                     let learned = inventory.with_untracked(|before| match before {
                         Some(before) => {
                             if by_itself {
-                                images.mark(list.changed_since(&before.list));
+                                images.changed.mark(list.changed_since(&before.list));
                             }
                             before.learned.carried_over(&before.list, &list)
                         }
@@ -162,18 +158,6 @@ fn follow(
 }
 
 impl LoadedImages {
-    /// Marks rows for a moment.
-    fn mark(self, rows: Vec<usize>) {
-        let rows = Same::new(rows);
-        self.changed.set(rows.clone());
-        let unmark = move || {
-            if self.changed.try_get_untracked().is_some_and(|marked| marked == rows) {
-                self.changed.set(Same::default());
-            }
-        };
-        set_timeout(unmark, MARKED);
-    }
-
     /// Asks again, unless somebody did just now; what was loaded stays until the answer is there.
     pub(crate) fn reload(self) {
         if !self.loading.get_untracked() {

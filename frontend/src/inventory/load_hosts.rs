@@ -9,6 +9,7 @@ use shared::{Environment, EnvironmentId, Inventory, InventoryEntry, InventoryHos
 
 use super::host::{Host, HostState};
 use crate::browser;
+use crate::drawing::ChangedRows;
 use crate::environments::EnvironmentList;
 use crate::erased::{RwSignal, Same, effect};
 use crate::requests::explain;
@@ -18,9 +19,6 @@ use crate::session::{SessionContext, use_session};
 /// hundred hosts takes a while, and they answer one after the other.
 const JOINED_AFTER: Duration = Duration::from_millis(150);
 
-/// How long rows that changed by themselves are marked.
-const MARKED: Duration = Duration::from_secs(3);
-
 /// What is known of all environments by now, and how to learn more.
 #[derive(Clone, Copy)]
 pub(crate) struct LoadedHosts {
@@ -28,8 +26,8 @@ pub(crate) struct LoadedHosts {
     pub(super) hosts: RwSignal<Same<Vec<Host>>>,
     /// The images of those that are listed, joined.
     pub(super) inventory: RwSignal<Same<Inventory>>,
-    /// The rows that changed by themselves a moment ago, in order.
-    pub(super) changed: RwSignal<Same<Vec<usize>>>,
+    /// The rows that changed by themselves a moment ago.
+    pub(super) changed: ChangedRows,
     /// Why the server, not a host, could not be asked.
     pub(super) failure: RwSignal<Option<String>>,
     /// Whether all are being asked.
@@ -62,7 +60,7 @@ pub(super) fn load_hosts(environments: EnvironmentList) -> LoadedHosts {
     let loaded = LoadedHosts {
         hosts: RwSignal::new(Same::default()),
         inventory: RwSignal::new(Same::default()),
-        changed: RwSignal::new(Same::default()),
+        changed: ChangedRows::new(),
         failure: RwSignal::new(None),
         asking_all: RwSignal::new(false),
         session: use_session(),
@@ -276,19 +274,8 @@ impl LoadedHosts {
             before.iter().flat_map(|before| inventory.changed_rows(before.environment, before)).collect();
         changed.sort_unstable();
         self.inventory.set(inventory);
-        self.mark(changed);
-    }
-
-    /// Marks rows for a moment; those of an older inventory are others by now.
-    fn mark(self, rows: Vec<usize>) {
-        let rows = Same::new(rows);
-        self.changed.set(rows.clone());
-        let unmark = move || {
-            if self.changed.try_get_untracked().is_some_and(|marked| marked == rows) {
-                self.changed.set(Same::default());
-            }
-        };
-        set_timeout(unmark, MARKED);
+        // Those of the older inventory are others by now.
+        self.changed.mark(changed);
     }
 }
 
