@@ -138,17 +138,17 @@ fn follow(
     tag: StoredValue<Option<String>>,
 ) -> StoredValue<bool> {
     let by_itself = StoredValue::new(false);
-    // The newest tag that the server told and that nothing was done about; within it none where there is no list.
+    // What the server told is newest and nothing was done about; within it nothing where it tells nothing any more.
     let heard = RwSignal::new(None::<Option<String>>);
     browser::follow_list(environment, move |newest| heard.set(Some(newest)));
     effect(move || {
         let Some(newest) = heard.get().filter(|_| !images.loading.get()) else { return };
         heard.set(None);
-        let has_failed = images.failure.with_untracked(Option::is_some);
-        let is_shown = match newest {
-            Some(_) => !has_failed && tag.with_value(|tag| *tag == newest),
-            None => has_failed,
-        };
+        let is_shown = images.failure.with_untracked(|failure| match (failure, newest) {
+            (None, newest) => newest.is_some() && tag.with_value(|tag| *tag == newest),
+            (Some(failure), Some(newest)) => failure.detail == newest,
+            (Some(_), None) => true,
+        });
         if !is_shown {
             by_itself.set_value(true);
             images.attempt.update(|attempt| *attempt = attempt.wrapping_add(1));

@@ -40,8 +40,8 @@ pub(crate) struct LoadedHosts {
     is_joining: StoredValue<bool>,
     /// What hosts had before they changed by themselves, until they are joined.
     before: StoredValue<Vec<Arc<InventoryHost>>>,
-    /// The newest tags that the server told and that nothing was done about; within them none where there is no list.
-    heard: StoredValue<HashMap<EnvironmentId, Option<String>>>,
+    /// What the server told is newest and nothing was done about: tags of lists, or why there is none.
+    heard: StoredValue<HashMap<EnvironmentId, String>>,
 }
 
 /// Why something is asked.
@@ -73,7 +73,7 @@ pub(super) fn load_hosts(environments: EnvironmentList) -> LoadedHosts {
     };
     loaded.ask(Vec::new(), Why::First);
     effect(move || loaded.add_environments(environments.all()));
-    browser::follow_lists(move |environment, newest| loaded.told(environment, newest));
+    browser::follow_lists(move |newest| loaded.told(newest));
     loaded
 }
 
@@ -221,9 +221,9 @@ impl LoadedHosts {
         self.join_soon();
     }
 
-    /// The server said which list of an environment is the newest; or that it says nothing more.
-    fn told(self, environment: Option<EnvironmentId>, newest: Option<String>) {
-        let Some(environment) = environment else {
+    /// The server said what is newest of an environment; or nothing, where it says nothing more.
+    fn told(self, newest: Option<(EnvironmentId, String)>) {
+        let Some((environment, newest)) = newest else {
             return self.ask(Vec::new(), Why::News);
         };
         if self.heard.try_update_value(|heard| heard.insert(environment, newest)).is_some() {
@@ -241,7 +241,7 @@ impl LoadedHosts {
         }
         let newest = self.heard.try_update_value(|heard| heard.remove(&environment)).flatten();
         if let Some(newest) = newest
-            && !host.is_some_and(|host| host.shows(newest.as_ref()))
+            && !host.is_some_and(|host| host.shows(&newest))
         {
             self.ask(vec![environment], Why::News);
         }
