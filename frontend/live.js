@@ -1,19 +1,19 @@
-// Follows the list of an environment, or of all where it is empty, for as long as somebody sees the window: `tell` hears the
-// entity tag of the newest list, or that the daemon lists none (null), and of which environment; and null of what was asked for
-// where the server tells nothing any more. Returns what ends it.
+// Follows the list of an environment, or of all where it is empty, for as long as somebody sees the window: `tell` hears what is
+// newest, the entity tag of a list or in what words the daemon fails to give one, and of which environment; and null of what was
+// asked for where the server tells nothing any more. Returns what ends it.
 //
 // Browsers open six connections to a server at most (HTTP/1.1), so windows share a stream: the one that holds the lock has it,
 // and passes on what it hears. Where there are no locks, without HTTPS, each has its own.
 window.followList = (environment, tell) => {
-  const name = `stowage.list.${environment}`;
+  const name = `stowage.newest.${environment}`;
   const channel = new BroadcastChannel(name);
   let ended = false;
   let leave;
   const newest = new Map();
-  const hear = (etag, of) => {
-    newest.set(of, etag);
-    tell(etag, of);
-    channel.postMessage({ etag, of });
+  const hear = (what, of) => {
+    newest.set(of, what);
+    tell(what, of);
+    channel.postMessage({ what, of });
   };
   const hold = () =>
     new Promise((release) => {
@@ -21,7 +21,7 @@ window.followList = (environment, tell) => {
       let again;
       source.addEventListener('list', ({ data }) => {
         const news = JSON.parse(data);
-        hear(news.etag, `${news.environment}`);
+        hear(news.etag ?? news.error, `${news.environment}`);
       });
       source.addEventListener('error', () => {
         // It tries again by itself, unless it was refused.
@@ -57,10 +57,10 @@ window.followList = (environment, tell) => {
     }
   };
   channel.addEventListener('message', ({ data }) => {
-    if ('etag' in data) {
-      tell(data.etag, data.of);
+    if ('what' in data) {
+      tell(data.what, data.of);
     } else {
-      newest.forEach((etag, of) => channel.postMessage({ etag, of }));
+      newest.forEach((what, of) => channel.postMessage({ what, of }));
     }
   });
   document.addEventListener('visibilitychange', follow);

@@ -184,6 +184,30 @@ test('what changes on a host is there by itself, and so is that it fails', async
   expect(held).not.toBe('');
 });
 
+test('a host that fails in another way than before says so by itself', async ({
+  page,
+  fakeEngine,
+  stowage,
+  inventory,
+}) => {
+  const local = await fakeEngine({ images: 5, seed: 1 });
+  const nas = await fakeEngine({ images: 6, seed: 2 });
+  const { origin } = await stowage({ local: local.endpoint, others: { nas: nas.endpoint }, daemonTimeoutSecs: 2 });
+  await page.goto(`${origin}/inventory`);
+  await expect(inventory.totals).toContainText('11 images on all 2 environments');
+  const said = inventory.host('nas').getByRole('button').first();
+  await nas.misbehave('http-500');
+  await expect(said).toContainText('answers with an error since');
+  await expect(said).toHaveAttribute('title', 'the daemon answered with status 500');
+  await nas.misbehave('html');
+  await expect(said).toHaveAttribute('title', "the daemon's answer is not an engine's");
+  await nas.misbehave('hang');
+  await expect(said).toContainText('does not answer in time since');
+  await nas.stop();
+  await expect(said).toContainText('unreachable since');
+  await expect(inventory.totals).toContainText('5 images on 1 of 2 environments');
+});
+
 test('the keyboard alone: rows, one image, its hosts, and back', async ({
   page,
   fakeEngine,

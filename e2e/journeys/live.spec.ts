@@ -58,12 +58,14 @@ test('a newer list moves neither the focus nor what is seen', async ({ page, fak
 
 test('a host that fails says so by itself, and is back by itself', async ({ page, fakeEngine, stowage, images }) => {
   const engine = await fakeEngine({ images: 5 });
-  const { origin } = await stowage({ local: engine.endpoint });
+  const { origin } = await stowage({ local: engine.endpoint, daemonTimeoutSecs: 2 });
   await page.goto(`${origin}/images?env=1`);
   await expect(images.status('5 images')).toBeVisible();
   await engine.misbehave('http-500');
-  await expect(images.alert).toContainText('local');
+  await expect(images.alert).toContainText('local answered with an error');
   await expect(images.status('5 images')).toBeVisible();
+  await engine.misbehave('hang');
+  await expect(images.alert).toContainText('local did not answer in time');
   await engine.misbehave('none');
   await expect(images.alert).toHaveCount(0);
 });

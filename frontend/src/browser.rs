@@ -28,16 +28,16 @@ extern "C" {
     fn follow_list_of(environment: &str, tell: &Function) -> Result<Function, JsValue>;
 }
 
-/// Calls with the entity tag of an environment's newest list whenever there is one, and with none where the server, or its
-/// daemon, has none. Ends with the owner.
+/// Calls with what is newest of an environment's list whenever that is another: the list's entity tag, or in what words its
+/// daemon fails to give one; with nothing where the server tells nothing any more. Ends with the owner.
 pub(crate) fn follow_list(environment: EnvironmentId, tell: impl Fn(Option<String>) + 'static) {
-    follow(&environment.to_string(), Box::new(move |etag, _| tell(etag.as_string())));
+    follow(&environment.to_string(), Box::new(move |newest, _| tell(newest.as_string())));
 }
 
-/// The same of all environments that the reader may see; of none where the server tells nothing any more.
-pub(crate) fn follow_lists(tell: impl Fn(Option<EnvironmentId>, Option<String>) + 'static) {
+/// The same of all environments that the reader may see.
+pub(crate) fn follow_lists(tell: impl Fn(Option<(EnvironmentId, String)>) + 'static) {
     let of = |of: JsValue| of.as_string()?.parse().ok();
-    follow("", Box::new(move |etag, environment| tell(of(environment), etag.as_string())));
+    follow("", Box::new(move |newest, environment| tell(of(environment).zip(newest.as_string()))));
 }
 
 fn follow(environments: &str, tell: Box<dyn Fn(JsValue, JsValue)>) {

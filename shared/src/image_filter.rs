@@ -1,12 +1,10 @@
-use std::fmt;
-
 use crate::familiar_name::is_registry;
 use crate::filter_amount::{Comparison, parse_age, parse_size};
 use crate::filter_term::FilterKey;
-use crate::filter_tokens::{Token, error, tokens};
+use crate::filter_tokens::{Token, error};
 use crate::{
-    FilterCondition, FilterError, FilterTerm, ImageFilters, LabelPattern, PlatformPattern, ReferencePattern,
-    Until, Usage, is_reference,
+    Filter, FilterCondition, FilterError, FilterTerm, ImageFilters, LabelPattern, PlatformPattern,
+    ReferencePattern, Until, Usage, is_reference,
 };
 
 /// What is typed into the filter box: `web label:team=shop -dangling:true size>500MB`.
@@ -15,11 +13,7 @@ use crate::{
 /// `ref` since the Engine says so, for the others since an image would hardly ever be both.
 ///
 /// It prints as a text that reads as the same filter.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ImageFilter {
-    /// In the order of the text.
-    pub terms: Vec<FilterTerm>,
-}
+pub type ImageFilter = Filter<FilterTerm>;
 
 impl ImageFilter {
     /// Reads a text. Whatever is no term of the language is text to search for.
@@ -29,39 +23,7 @@ impl ImageFilter {
     /// The first term that begins like one of the language and is not, or not yet: a value that is missing or does not
     /// fit, a quote that is open.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        tokens(text)?.into_iter().map(parse_term).collect::<Result<_, _>>().map(|terms| Self { terms })
-    }
-
-    /// Whether a term is in it.
-    pub fn has(&self, term: &FilterTerm) -> bool {
-        self.terms.contains(term)
-    }
-
-    /// With the term, at the end, or without it where it was there.
-    #[must_use]
-    pub fn toggled(&self, term: &FilterTerm) -> Self {
-        let mut terms = self.terms.clone();
-        terms.retain(|other| other != term);
-        if terms.len() == self.terms.len() {
-            terms.push(term.clone());
-        }
-        Self { terms }
-    }
-
-    /// Whether nothing is filtered.
-    pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
-    }
-}
-
-impl fmt::Display for ImageFilter {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut space = "";
-        for term in &self.terms {
-            write!(formatter, "{space}{term}")?;
-            space = " ";
-        }
-        Ok(())
+        Self::read(text, parse_term)
     }
 }
 

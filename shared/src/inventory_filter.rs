@@ -2,11 +2,11 @@ use std::fmt;
 
 use crate::any_of::AnyOf;
 use crate::filter_term::{quoted, quoted_where_needed};
-use crate::filter_tokens::{Token, error, tokens};
+use crate::filter_tokens::{Token, error};
 use crate::image_filter::parse_term;
 use crate::{
-    Drift, FilterCondition, FilterError, FilterTerm, ImageFilter, ImageMatcher, Inventory, InventoryHost,
-    UnixSeconds, UnknownImage,
+    Drift, Filter, FilterCondition, FilterError, FilterTerm, ImageFilter, ImageMatcher, Inventory,
+    InventoryHost, UnixSeconds, UnknownImage,
 };
 
 /// What is typed into the filter box over all environments: the language of [`ImageFilter`] with two terms more,
@@ -16,11 +16,7 @@ use crate::{
 /// `drift` that are not negated one is enough. `before` and `since` look for their image on the copy's own host.
 ///
 /// It prints as a text that reads as the same filter.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct InventoryFilter {
-    /// In the order of the text.
-    pub terms: Vec<InventoryTerm>,
-}
+pub type InventoryFilter = Filter<InventoryTerm>;
 
 /// One condition of an [`InventoryFilter`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,29 +57,7 @@ impl InventoryFilter {
     ///
     /// The first term that begins like one of the language and is not, or not yet.
     pub fn parse(text: &str) -> Result<Self, FilterError> {
-        let terms = tokens(text)?.into_iter().map(parse_inventory_term).collect::<Result<_, _>>()?;
-        Ok(Self { terms })
-    }
-
-    /// Whether nothing is filtered.
-    pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
-    }
-
-    /// Whether a term is in it.
-    pub fn has(&self, term: &InventoryTerm) -> bool {
-        self.terms.contains(term)
-    }
-
-    /// With the term, at the end, or without it where it was there.
-    #[must_use]
-    pub fn toggled(&self, term: &InventoryTerm) -> Self {
-        let mut terms = self.terms.clone();
-        terms.retain(|other| other != term);
-        if terms.len() == self.terms.len() {
-            terms.push(term.clone());
-        }
-        Self { terms }
+        Self::read(text, parse_inventory_term)
     }
 
     /// Whether a tag is one that the reader looks for by its name.
@@ -158,17 +132,6 @@ impl InventoryMatcher {
     pub(crate) fn of_host(&self, place: usize, host: &InventoryHost) -> Option<&ImageMatcher> {
         let matcher = self.hosts.get(place)?.as_ref()?;
         self.environments.admits(|name| is_named(&host.name, name)).then_some(matcher)
-    }
-}
-
-impl fmt::Display for InventoryFilter {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut space = "";
-        for term in &self.terms {
-            write!(formatter, "{space}{term}")?;
-            space = " ";
-        }
-        Ok(())
     }
 }
 

@@ -1,43 +1,41 @@
 use crate::ImageList;
 
-/// Where an image stands among those that are shown, and between which.
+/// Where something stands among what is shown, an image among others, and between which.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Neighbours {
-    /// How many images stand before it; absent where it is not among them.
+    /// How many stand before it; absent where it is not among them.
     pub position: Option<usize>,
-    /// How many images are shown.
+    /// How many are shown.
     pub count: usize,
-    /// The image before it.
+    /// The one before it.
     pub previous: Option<usize>,
-    /// The image after it; where it is not among them, the first.
+    /// The one after it; where it is not among them, the first.
     pub next: Option<usize>,
+}
+
+impl Neighbours {
+    /// Finds one of these, each of which is there once, in their order.
+    pub fn among(shown: &[usize], sought: Option<usize>) -> Self {
+        let position = sought.and_then(|sought| shown.iter().position(|other| *other == sought));
+        let next = position.map_or(0, |position| position + 1);
+        Self {
+            position,
+            count: shown.len(),
+            previous: position.and_then(|position| shown.get(position.checked_sub(1)?).copied()),
+            next: shown.get(next).copied(),
+        }
+    }
 }
 
 impl ImageList {
     /// Finds an image among these rows, in their order. An image with several rows stands where the first of them does.
     pub fn neighbours(&self, rows: &[usize], image_index: Option<usize>) -> Neighbours {
         let mut is_seen = vec![false; self.images().len()];
-        let mut found = Neighbours::default();
-        let (mut first, mut last) = (None, None);
-        for image in rows.iter().filter_map(|number| self.rows().get(*number)).map(|row| row.image_index) {
-            match is_seen.get_mut(image) {
-                Some(is_seen) if !*is_seen => *is_seen = true,
-                _ => continue,
-            }
-            if Some(image) == image_index {
-                found.position = Some(found.count);
-                found.previous = last;
-            } else if found.position.is_some() && found.next.is_none() {
-                found.next = Some(image);
-            }
-            first = first.or(Some(image));
-            last = Some(image);
-            found.count += 1;
-        }
-        if found.position.is_none() {
-            found.next = first;
-        }
-        found
+        let rows = rows.iter().filter_map(|number| self.rows().get(*number));
+        let mut images: Vec<usize> = rows.map(|row| row.image_index).collect();
+        let is_first = |is_seen: &mut bool| !std::mem::replace(is_seen, true);
+        images.retain(|image| is_seen.get_mut(*image).is_some_and(is_first));
+        Neighbours::among(&images, image_index)
     }
 }
 

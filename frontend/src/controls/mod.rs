@@ -7,6 +7,7 @@ mod clock;
 mod confirm;
 mod field;
 mod form;
+mod image_panel;
 mod menu;
 mod modal_dialog;
 mod notice;
@@ -23,6 +24,7 @@ pub(crate) use clock::{age_of, exact_moment, moment, moment_or_never, provide_cl
 pub(crate) use confirm::{ConfirmDialog, Question, provide_confirmations, use_confirmations};
 pub(crate) use field::Field;
 pub(crate) use form::Form;
+pub(crate) use image_panel::ImagePanel;
 pub(crate) use menu::Menu;
 pub(crate) use modal_dialog::ModalDialog;
 pub(crate) use notice::{alert, notice, problem};

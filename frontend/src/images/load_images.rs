@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use client::ClientError;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local_scoped_with_cancellation;
@@ -7,6 +5,7 @@ use shared::{DiskUse, EnvironmentId, EnvironmentStatus, ImageList, ImageQuery, L
 
 use super::learn_images::{Asked, SignedOut, learn_images};
 use crate::browser;
+use crate::drawing::ChangedRows;
 use crate::erased::{Memo, RwSignal, Same, effect};
 use crate::session::use_session;
 
@@ -19,8 +18,8 @@ pub(crate) struct LoadedImages {
     pub(crate) learned: Memo<Same<Learned>>,
     /// What the images take on disk, as far as it is known by now.
     pub(crate) disk: Memo<Same<DiskUse>>,
-    /// The rows of the list, in order, that came or changed by themselves a moment ago.
-    pub(crate) changed: RwSignal<Same<Vec<usize>>>,
+    /// The rows of the list that came or changed by themselves a moment ago.
+    pub(crate) changed: ChangedRows,
     /// When the list was loaded, as a time of day.
     pub(crate) loaded_at: RwSignal<String>,
     /// Why the newest attempt failed.
@@ -57,9 +56,6 @@ pub(crate) enum FailureKind {
     Stowage,
 }
 
-/// How long rows that changed by themselves are marked.
-const MARKED: Duration = Duration::from_secs(3);
-
 /// Loads the images of an environment, and again whenever [`LoadedImages::reload`] or the server says so.
 pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) -> LoadedImages {
     let session = use_session();
@@ -73,7 +69,7 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
         list: Memo::new(move |_| inventory.with(|known| known.as_ref().map(|known| known.list.clone()))),
         learned,
         disk: Memo::new(move |_| Same::new(DiskUse::new(&learned.get()))),
-        changed: RwSignal::new(Same::default()),
+        changed: ChangedRows::new(),
         loaded_at: RwSignal::new(String::new()),
         failure: RwSignal::new(None),
         loading: RwSignal::new(true),
@@ -103,7 +99,7 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
                     let learned = inventory.with_untracked(|before| match before {
                         Some(before) => {
                             if by_itself {
-                                images.mark(list.changed_since(&before.list));
+                                images.changed.mark(list.changed_since(&before.list));
                             }
                             before.learned.carried_over(&before.list, &list)
                         }
@@ -142,17 +138,17 @@ fn follow(
     tag: StoredValue<Option<String>>,
 ) -> StoredValue<bool> {
     let by_itself = StoredValue::new(false);
-    // The newest tag that the server told and that nothing was done about; within it none where there is no list.
+    // What the server told is newest and nothing was done about; within it nothing where it tells nothing any more.
     let heard = RwSignal::new(None::<Option<String>>);
     browser::follow_list(environment, move |newest| heard.set(Some(newest)));
     effect(move || {
         let Some(newest) = heard.get().filter(|_| !images.loading.get()) else { return };
         heard.set(None);
-        let has_failed = images.failure.with_untracked(Option::is_some);
-        let is_shown = match newest {
-            Some(_) => !has_failed && tag.with_value(|tag| *tag == newest),
-            None => has_failed,
-        };
+        let is_shown = images.failure.with_untracked(|failure| match (failure, newest) {
+            (None, newest) => newest.is_some() && tag.with_value(|tag| *tag == newest),
+            (Some(failure), Some(newest)) => failure.detail == newest,
+            (Some(_), None) => true,
+        });
         if !is_shown {
             by_itself.set_value(true);
             images.attempt.update(|attempt| *attempt = attempt.wrapping_add(1));
@@ -162,18 +158,6 @@ fn follow(
 }
 
 impl LoadedImages {
-    /// Marks rows for a moment.
-    fn mark(self, rows: Vec<usize>) {
-        let rows = Same::new(rows);
-        self.changed.set(rows.clone());
-        let unmark = move || {
-            if self.changed.try_get_untracked().is_some_and(|marked| marked == rows) {
-                self.changed.set(Same::default());
-            }
-        };
-        set_timeout(unmark, MARKED);
-    }
-
     /// Asks again, unless somebody did just now; what was loaded stays until the answer is there.
     pub(crate) fn reload(self) {
         if !self.loading.get_untracked() {

@@ -57,16 +57,14 @@ impl Host {
         }
     }
 
-    /// Whether the list with this tag is the one that is shown; with none, whether none is.
-    pub(super) fn shows(&self, newest: Option<&String>) -> bool {
-        match (&self.state, newest) {
-            (HostState::Listed { etag, .. }, Some(newest)) => etag.as_ref() == Some(newest),
-            (HostState::Failed { .. }, None) => true,
+    /// Whether the list with this tag is the one that is shown, or that there is none for this reason.
+    pub(super) fn shows(&self, newest: &str) -> bool {
+        match &self.state {
+            HostState::Listed { etag, .. } => etag.as_deref() == Some(newest),
+            HostState::Failed { error, .. } => error.as_deref() == Some(newest),
             // Whoever may not see it hears nothing of it.
-            (HostState::NotShown, _) => true,
-            (HostState::Listed { .. }, None)
-            | (HostState::Failed { .. }, Some(_))
-            | (HostState::Waiting, _) => false,
+            HostState::NotShown => true,
+            HostState::Waiting => false,
         }
     }
 }

@@ -1,18 +1,16 @@
 use std::collections::HashSet;
 
-use leptos::html;
 use leptos::prelude::*;
 use shared::{
-    Drift, FamiliarName, ImageCopy, Inventory, InventoryRow, SizeUnit, TagVariant, UnixSeconds, Usage,
-    readable_size, shortened_digest,
+    Drift, FamiliarName, ImageCopy, Inventory, InventoryRow, Neighbours, SizeUnit, TagVariant, UnixSeconds,
+    Usage, readable_size, shortened_digest,
 };
 
 use super::inventory_rows::image_link;
 use super::inventory_view::{InventoryView, use_inventory_view};
-use crate::commands::{Command, on_command};
-use crate::controls::{Button, age_of, button, group, link, moment, paragraph, said, side_panel};
+use crate::controls::{ImagePanel, age_of, button, link, moment, paragraph, said, side_panel};
 use crate::drawing::exact_size;
-use crate::erased::{Memo, RwSignal, Same, Signal, dynamic, effect};
+use crate::erased::{Memo, RwSignal, Same, dynamic, effect};
 use crate::preferences::use_preferences;
 use crate::texts::inventory as words;
 
@@ -50,93 +48,34 @@ impl Subject {
 fn panel(view: InventoryView) -> AnyView {
     let subject =
         Memo::new(move |_| Some(Subject { row: view.opened_row()?, inventory: view.loaded.inventory.get() }));
-    let position = Memo::new(move |_| {
-        let row = subject.with(|subject| subject.as_ref().map(|subject| subject.row))?;
-        view.shown.with(|shown| shown.iter().position(|other| *other == row))
+    let neighbours = Memo::new(move |_| {
+        let row = subject.with(|subject| subject.as_ref().map(|subject| subject.row));
+        view.shown.with(|shown| Neighbours::among(shown, row))
     });
-    let count = Memo::new(move |_| view.shown.with(|shown| shown.len()));
     let name = Memo::new(move |_| {
         subject.with(|subject| subject.as_ref().and_then(name_of)).unwrap_or_else(|| {
             view.opened.get().map(|opened| shortened_digest(opened.id.as_str())).unwrap_or_default()
         })
     });
+    let close = Callback::new(move |()| view.open.run(None));
     let turn = Callback::new(move |to: Option<usize>| {
-        let row = to.and_then(|to| view.shown.with_untracked(|shown| shown.get(to).copied()));
-        if let Some(opening) = row.and_then(|row| view.opening(row)) {
+        if let Some(opening) = to.and_then(|row| view.opening(row)) {
             view.turn.run(Some(opening));
         }
     });
-    let next = move || match position.get() {
-        Some(position) => Some(position + 1).filter(|next| *next < count.get()),
-        None => Some(0).filter(|_| count.get() > 0),
-    };
-    let previous = move || position.get().and_then(|position| position.checked_sub(1));
-    let close = move || view.open.run(None);
-    on_command(Command::CloseImage, close);
-    on_command(Command::NextImage, move || turn.run(untrack(next)));
-    on_command(Command::PreviousImage, move || turn.run(untrack(previous)));
-
-    let place = Signal::derive(move || match position.get() {
-        Some(position) => words::place(position + 1, count.get()),
-        None => words::FILTERED_OUT.to_owned(),
-    });
-    let turner = |label: &'static str, name: &str, to: Signal<Option<usize>>| {
-        Button {
-            label: Signal::stored(label),
-            name: Some(name.to_owned()),
-            busy: Signal::derive(move || to.get().is_none()),
-            ..Button::default()
-        }
-        .view(move || turn.run(to.get_untracked()))
-    };
-    let closing = Button {
-        label: Signal::stored(words::CLOSE),
-        name: Some(words::CLOSE_IMAGE.to_owned()),
-        ..Button::default()
-    };
-    let buttons = vec![
-        turner(words::PREVIOUS, words::PREVIOUS_IMAGE, Signal::derive(previous)),
-        turner(words::NEXT, words::NEXT_IMAGE, Signal::derive(next)),
-        closing.view(close),
-    ];
-    // Whoever goes on by a key or a button hears where they are.
-    let spoken = Signal::derive(move || format!("{} {}", name.get(), place.get()));
-    let place = view! { <p class="place" aria-hidden="true">{place}</p> }.into_any();
-    let bar = group("panel-bar", vec![place, said("visually-hidden", spoken), group("buttons", buttons)]);
-    let region = NodeRef::<html::Aside>::new();
     let shows_many = RwSignal::new(false);
     let of_image = Memo::new(move |_| view.opened.get());
     effect(move || {
         of_image.track();
         shows_many.set(false);
-        // Another image begins at its top.
-        if let Some(region) = region.get_untracked() {
-            region.set_scroll_top(0);
-        }
     });
     let unit = use_preferences().size_unit;
     let body = dynamic(move || match subject.get() {
         Some(subject) => image(view, &subject, unit.get(), shows_many),
         None => missing(view),
     });
-    view! {
-        <aside
-            class="image-panel"
-            aria-labelledby="opened-image"
-            node_ref=region
-            on:keydown=move |event| {
-                if event.key() == "Escape" {
-                    event.prevent_default();
-                    event.stop_propagation();
-                    close();
-                }
-            }
-        >
-            <div class="panel-head">{bar}<h2 id="opened-image" tabindex="-1">{name}</h2></div>
-            {body}
-        </aside>
-    }
-    .into_any()
+    let track = Box::new(move || of_image.track());
+    ImagePanel { name, neighbours, turn, close, acts: Vec::new(), track }.view(vec![body])
 }
 
 /// What a row is called best: its first tag, else its digest, else its ID.

@@ -1,4 +1,3 @@
-use leptos::html::{Div, Tbody};
 use leptos::prelude::*;
 use shared::{Inventory, InventoryColumn};
 
@@ -6,7 +5,7 @@ use super::inventory_rows::row_drawer;
 use super::inventory_view::{InventoryView, use_inventory_view};
 use super::table_keys::TableKeys;
 use crate::commands::{Command, on_command};
-use crate::drawing::{VirtualRows, draw_rows};
+use crate::drawing::{RowFocus, VirtualRows, draw_rows};
 use crate::erased::{Memo, RwSignal, Same, Signal, effect};
 use crate::texts::inventory as words;
 
@@ -14,67 +13,39 @@ use crate::texts::inventory as words;
 /// how many there are. Rows are placed by their number, so that their roles stand in the markup.
 pub(super) fn inventory_table() -> AnyView {
     let view = use_inventory_view();
-    let region = NodeRef::<Div>::new();
-    let rows = VirtualRows::new(region);
     let at = RwSignal::new(None::<usize>);
     let place = Memo::new(move |_| {
         let at = at.get()?;
         view.shown.with(|shown| shown.iter().position(|row| *row == at))
     });
     let place = Memo::new(move |_| place.get().unwrap_or_default());
-    let keys = TableKeys { view, rows, region, at, place, had_focus: StoredValue::new(false) };
-    on_command(Command::NextRow, move || keys.step(true));
-    on_command(Command::PreviousRow, move || keys.step(false));
+    let count = Memo::new(move |_| view.shown.with(|shown| shown.len()));
+    let remember = Callback::new(move |place: Option<usize>| {
+        at.set(place.and_then(|place| view.shown.with_untracked(|shown| shown.get(place).copied())));
+    });
+    let focus = RowFocus::new(count, place, remember);
+    let keys = TableKeys { view, focus };
+    on_command(Command::NextRow, move || focus.step(true));
+    on_command(Command::PreviousRow, move || focus.step(false));
     on_command(Command::OpenRow, move || keys.open());
 
     // Another order or filter begins at the top.
     let looked_for = Memo::new(move |_| (view.order.get(), view.good.with(|good| good.filter.to_string())));
-    let mut is_first = true;
-    effect(move || {
-        looked_for.track();
-        if !std::mem::take(&mut is_first) {
-            at.set(None);
-            rows.to_top();
-        }
-    });
-    stay(view, rows, at);
-    effect(move || {
-        view.shown.track();
-        keys.rescue_focus();
-    });
+    focus.begin_anew_with(Box::new(move || looked_for.track()));
+    stay(view, focus.rows, at);
+    focus.follow_with(Box::new(move || view.shown.track()));
 
-    let count = Memo::new(move |_| view.shown.with(|shown| shown.len()));
-    let body = NodeRef::<Tbody>::new();
-    let places = move || {
-        let range = rows.range(count.get());
-        // The row that has the focus keeps it, however far the table is scrolled.
-        let at = place.get();
-        let before = (at < range.start).then_some(at);
-        let after = (at >= range.end).then_some(at);
-        before.into_iter().chain(range).chain(after).collect()
-    };
-    draw_rows(body, Box::new(row_drawer(view, place)), Box::new(places));
-    let body = view! {
-        <tbody
-            node_ref=body
-            role="rowgroup"
-            style:height=move || format!("{}px", count.get() * rows.row_height())
-            on:click=move |event| keys.clicked(&event)
-            on:keydown=move |event| keys.pressed(&event)
-            on:focusin=move |event| keys.focused(&event)
-            on:focusout=move |event| {
-                // To nowhere goes also what leaves with its row.
-                if event.related_target().is_some() {
-                    keys.had_focus.set_value(false);
-                }
-            }
-        ></tbody>
-    }
-    .into_any();
+    let body = NodeRef::new();
+    draw_rows(body, Box::new(row_drawer(view, place)), Box::new(move || focus.places()));
+    let body = focus.body(
+        body,
+        Box::new(move |event| keys.clicked(event)),
+        Box::new(move |event| keys.pressed(event)),
+    );
     let headers: Vec<AnyView> =
         InventoryColumn::ALL.into_iter().map(|column| column_header(view, column)).collect();
     view! {
-        <div class="table-region" node_ref=region on:scroll=move |_| rows.scrolled()>
+        <div class="table-region" node_ref=focus.region on:scroll=move |_| focus.rows.scrolled()>
             <table
                 role="grid"
                 aria-label=words::TABLE

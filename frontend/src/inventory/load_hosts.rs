@@ -9,6 +9,7 @@ use shared::{Environment, EnvironmentId, Inventory, InventoryEntry, InventoryHos
 
 use super::host::{Host, HostState};
 use crate::browser;
+use crate::drawing::ChangedRows;
 use crate::environments::EnvironmentList;
 use crate::erased::{RwSignal, Same, effect};
 use crate::requests::explain;
@@ -18,9 +19,6 @@ use crate::session::{SessionContext, use_session};
 /// hundred hosts takes a while, and they answer one after the other.
 const JOINED_AFTER: Duration = Duration::from_millis(150);
 
-/// How long rows that changed by themselves are marked.
-const MARKED: Duration = Duration::from_secs(3);
-
 /// What is known of all environments by now, and how to learn more.
 #[derive(Clone, Copy)]
 pub(crate) struct LoadedHosts {
@@ -28,8 +26,8 @@ pub(crate) struct LoadedHosts {
     pub(super) hosts: RwSignal<Same<Vec<Host>>>,
     /// The images of those that are listed, joined.
     pub(super) inventory: RwSignal<Same<Inventory>>,
-    /// The rows that changed by themselves a moment ago, in order.
-    pub(super) changed: RwSignal<Same<Vec<usize>>>,
+    /// The rows that changed by themselves a moment ago.
+    pub(super) changed: ChangedRows,
     /// Why the server, not a host, could not be asked.
     pub(super) failure: RwSignal<Option<String>>,
     /// Whether all are being asked.
@@ -42,8 +40,8 @@ pub(crate) struct LoadedHosts {
     is_joining: StoredValue<bool>,
     /// What hosts had before they changed by themselves, until they are joined.
     before: StoredValue<Vec<Arc<InventoryHost>>>,
-    /// The newest tags that the server told and that nothing was done about; within them none where there is no list.
-    heard: StoredValue<HashMap<EnvironmentId, Option<String>>>,
+    /// What the server told is newest and nothing was done about: tags of lists, or why there is none.
+    heard: StoredValue<HashMap<EnvironmentId, String>>,
 }
 
 /// Why something is asked.
@@ -62,7 +60,7 @@ pub(super) fn load_hosts(environments: EnvironmentList) -> LoadedHosts {
     let loaded = LoadedHosts {
         hosts: RwSignal::new(Same::default()),
         inventory: RwSignal::new(Same::default()),
-        changed: RwSignal::new(Same::default()),
+        changed: ChangedRows::new(),
         failure: RwSignal::new(None),
         asking_all: RwSignal::new(false),
         session: use_session(),
@@ -75,7 +73,7 @@ pub(super) fn load_hosts(environments: EnvironmentList) -> LoadedHosts {
     };
     loaded.ask(Vec::new(), Why::First);
     effect(move || loaded.add_environments(environments.all()));
-    browser::follow_lists(move |environment, newest| loaded.told(environment, newest));
+    browser::follow_lists(move |newest| loaded.told(newest));
     loaded
 }
 
@@ -223,9 +221,9 @@ impl LoadedHosts {
         self.join_soon();
     }
 
-    /// The server said which list of an environment is the newest; or that it says nothing more.
-    fn told(self, environment: Option<EnvironmentId>, newest: Option<String>) {
-        let Some(environment) = environment else {
+    /// The server said what is newest of an environment; or nothing, where it says nothing more.
+    fn told(self, newest: Option<(EnvironmentId, String)>) {
+        let Some((environment, newest)) = newest else {
             return self.ask(Vec::new(), Why::News);
         };
         if self.heard.try_update_value(|heard| heard.insert(environment, newest)).is_some() {
@@ -243,7 +241,7 @@ impl LoadedHosts {
         }
         let newest = self.heard.try_update_value(|heard| heard.remove(&environment)).flatten();
         if let Some(newest) = newest
-            && !host.is_some_and(|host| host.shows(newest.as_ref()))
+            && !host.is_some_and(|host| host.shows(&newest))
         {
             self.ask(vec![environment], Why::News);
         }
@@ -276,19 +274,8 @@ impl LoadedHosts {
             before.iter().flat_map(|before| inventory.changed_rows(before.environment, before)).collect();
         changed.sort_unstable();
         self.inventory.set(inventory);
-        self.mark(changed);
-    }
-
-    /// Marks rows for a moment; those of an older inventory are others by now.
-    fn mark(self, rows: Vec<usize>) {
-        let rows = Same::new(rows);
-        self.changed.set(rows.clone());
-        let unmark = move || {
-            if self.changed.try_get_untracked().is_some_and(|marked| marked == rows) {
-                self.changed.set(Same::default());
-            }
-        };
-        set_timeout(unmark, MARKED);
+        // Those of the older inventory are others by now.
+        self.changed.mark(changed);
     }
 }
 

@@ -259,13 +259,6 @@ pub(crate) const NOT_COUNTED: &str =
     "On one of its hosts the containers could not be counted, and on the others there is none";
 
 // One image.
-pub(crate) const PREVIOUS: &str = "Previous";
-pub(crate) const PREVIOUS_IMAGE: &str = "Previous image";
-pub(crate) const NEXT: &str = "Next";
-pub(crate) const NEXT_IMAGE: &str = "Next image";
-pub(crate) const CLOSE: &str = "Close";
-pub(crate) const CLOSE_IMAGE: &str = "Close the image";
-pub(crate) const FILTERED_OUT: &str = "not among the images shown";
 pub(crate) const TAGS: &str = "Tags";
 pub(crate) const DIGEST: &str = "Digest";
 pub(crate) const ID: &str = "ID";
@@ -277,10 +270,6 @@ pub(crate) const NOT_THERE: &str = "None of the hosts that answered has this ima
 pub(crate) const STILL_ASKING: &str = "Some environments are still being asked.";
 pub(crate) const CANNOT_TELL: &str = "Whether these are the same image cannot be told: they have no repo digest in common, and their \
     IDs are of different kinds, a configuration's digest on the one and a manifest's on the other.";
-
-pub(crate) fn place(position: usize, count: usize) -> String {
-    format!("{} of {}", readable_count(position), readable_count(count))
-}
 
 pub(crate) fn on_hosts(count: usize) -> String {
     format!("On {}", hosts(count))

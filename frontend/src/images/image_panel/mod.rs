@@ -6,11 +6,9 @@ mod containers;
 mod copying;
 mod entries;
 mod facts;
-
 mod layers;
 mod one_image;
 mod panel;
-mod panel_head;
 mod parts;
 mod platforms;
 mod variables;

@@ -1,13 +1,10 @@
-use leptos::html;
 use leptos::prelude::*;
 use shared::{ImageSummary, Neighbours, find_image, shortened_digest};
 
-use super::copying::provide_copying;
+use super::copying::{copy_link_button, provide_copying};
 use super::one_image::one_image;
-use super::panel_head::panel_head;
-use crate::commands::{Command, on_command};
-use crate::controls::side_panel;
-use crate::erased::{Memo, dynamic, effect};
+use crate::controls::{ImagePanel, side_panel};
+use crate::erased::{Memo, dynamic};
 use crate::images::images_view::{ImagesView, use_images_view};
 use crate::texts::panel as texts;
 
@@ -57,42 +54,15 @@ fn panel(images: ImagesView) -> AnyView {
             images.turn.run(id);
         }
     });
-    on_command(Command::CloseImage, move || close.run(()));
-    on_command(Command::NextImage, move || turn.run(neighbours.get_untracked().next));
-    on_command(Command::PreviousImage, move || turn.run(neighbours.get_untracked().previous));
 
     let announcements = provide_copying();
-    let region = NodeRef::<html::Aside>::new();
-    effect(move || {
-        subject.track();
-        // Another image begins at its top.
-        if let Some(region) = region.get_untracked() {
-            region.set_scroll_top(0);
-        }
-    });
     let body = dynamic(move || match subject.get() {
         Some(subject) => one_image(&subject, index),
         None => ().into_any(),
     });
-    view! {
-        <aside
-            class="image-panel"
-            aria-labelledby="opened-image"
-            node_ref=region
-            on:keydown=move |event| {
-                if event.key() == "Escape" {
-                    event.prevent_default();
-                    event.stop_propagation();
-                    close.run(());
-                }
-            }
-        >
-            {panel_head(name.into(), neighbours, turn, close)}
-            {announcements}
-            {body}
-        </aside>
-    }
-    .into_any()
+    let track = Box::new(move || subject.track());
+    ImagePanel { name, neighbours, turn, close, acts: vec![copy_link_button()], track }
+        .view(vec![announcements, body])
 }
 
 /// What an image is called best: its first tag, else the digest that it is known by, else its ID.

@@ -1,4 +1,3 @@
-use leptos::html::{Div, Tbody};
 use leptos::prelude::*;
 use shared::{ImageList, Line};
 
@@ -8,7 +7,7 @@ use super::drawn_rows::draw_images;
 use super::grid_keys::GridKeys;
 use super::table_view::use_table_view;
 use crate::commands::{Command, on_command};
-use crate::drawing::VirtualRows;
+use crate::drawing::RowFocus;
 use crate::erased::{Memo, Same, Signal, effect};
 use crate::images::images_view::use_images_view;
 use crate::texts::table as texts;
@@ -25,9 +24,13 @@ pub(crate) fn images_table(
     stale: Signal<bool>,
 ) -> AnyView {
     let (view, table) = (use_images_view(), use_table_view());
-    let region = NodeRef::<Div>::new();
-    let rows = VirtualRows::new(region);
-    let keys = GridKeys { view, table, rows, region, had_focus: StoredValue::new(false) };
+    let count = Memo::new(move |_| table.lines.with(|lines| lines.len()));
+    let remember = Callback::new(move |place: Option<usize>| {
+        table.at.set(place.and_then(|place| table.at(place)));
+    });
+    let focus = RowFocus::new(count, table.place, remember);
+    let rows = focus.rows;
+    let keys = GridKeys { view, table, focus };
     let resizing = Resizing::new();
     commands(keys);
 
@@ -36,14 +39,7 @@ pub(crate) fn images_table(
         let filter = view.filter.good.with(|good| good.filter.to_string());
         (view.order.get(), filter, table.columns.grouped.get())
     });
-    let mut is_first = true;
-    effect(move || {
-        looked_for.track();
-        if !std::mem::take(&mut is_first) {
-            table.at.set(None);
-            rows.to_top();
-        }
-    });
+    focus.begin_anew_with(Box::new(move || looked_for.track()));
     // What is seen stays where it is, whatever comes or goes above it by itself.
     let mut before = None::<(Same<ImageList>, Same<Vec<Line>>)>;
     effect(move || {
@@ -60,22 +56,18 @@ pub(crate) fn images_table(
         }
         before = Some(now);
     });
-    effect(move || {
+    focus.follow_with(Box::new(move || {
         table.lines.track();
         table.columns.layout.track();
-        keys.rescue_focus();
-    });
+    }));
 
-    let count = Memo::new(move |_| table.lines.with(|lines| lines.len()));
-    let body = NodeRef::<Tbody>::new();
-    draw_images(body, view, table, move || {
-        let range = rows.range(count.get());
-        // The row that has the focus keeps it, however far the table is scrolled.
-        let at = table.place.get();
-        let before = (at < range.start).then_some(at);
-        let after = (at >= range.end).then_some(at);
-        before.into_iter().chain(range).chain(after).collect()
-    });
+    let body = NodeRef::new();
+    draw_images(body, view, table, move || focus.places());
+    let body = focus.body(
+        body,
+        Box::new(move |event| keys.clicked(event)),
+        Box::new(move |event| keys.pressed(event)),
+    );
 
     let style = Memo::new(move |_| {
         let layout = resizing.layout.get().unwrap_or_else(|| table.columns.layout.get());
@@ -83,25 +75,8 @@ pub(crate) fn images_table(
         (tracks, format!("{least_px}px"))
     });
     let role = move || if table.columns.grouped.get() { "treegrid" } else { "grid" };
-    let body = view! {
-        <tbody
-            node_ref=body
-            role="rowgroup"
-            style:height=move || format!("{}px", count.get() * rows.row_height())
-            on:click=move |event| keys.clicked(&event)
-            on:keydown=move |event| keys.pressed(&event)
-            on:focusin=move |event| keys.focused(&event)
-            on:focusout=move |event| {
-                // To nowhere goes also what leaves with its row.
-                if event.related_target().is_some() {
-                    keys.had_focus.set_value(false);
-                }
-            }
-        ></tbody>
-    }
-    .into_any();
     view! {
-        <div class="table-region" node_ref=region on:scroll=move |_| rows.scrolled()>
+        <div class="table-region" node_ref=focus.region on:scroll=move |_| rows.scrolled()>
             <table
                 role=role
                 aria-label=move || texts::table(&view.name.get())
@@ -122,8 +97,8 @@ pub(crate) fn images_table(
 
 fn commands(keys: GridKeys) {
     let table = keys.table;
-    on_command(Command::NextRow, move || keys.step(true));
-    on_command(Command::PreviousRow, move || keys.step(false));
+    on_command(Command::NextRow, move || keys.focus.step(true));
+    on_command(Command::PreviousRow, move || keys.focus.step(false));
     on_command(Command::SelectRow, move || keys.select());
     on_command(Command::OpenRow, move || keys.open());
     on_command(Command::SelectAll, move || table.select_shown(true));
