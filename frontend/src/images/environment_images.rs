@@ -20,7 +20,7 @@ use crate::browser;
 use crate::commands::{Command, on_command};
 use crate::controls::{Button, button, group, heading, notice, said};
 use crate::environments::trouble_of;
-use crate::erased::{Memo, Signal, dynamic, effect};
+use crate::erased::{Memo, RwSignal, Signal, dynamic, effect};
 use crate::texts::finding;
 use crate::texts::list_state as words;
 
@@ -133,10 +133,11 @@ pub(crate) fn EnvironmentImages(
             images_table(images.loading.into(), has_failed.into())
         }
     });
-    let aside = narrow_down(vec![bytes_picture(), facets()]);
+    let unfolded = RwSignal::new(false);
+    let aside = narrow_down(unfolded, vec![bytes_picture(), facets()]);
     let main = group("images-main", vec![selection_bar(), list]);
     let body = group("images-body", vec![aside, main, image_panel()]);
-    vec![group("toolbar", head), chips(), failure, body, summary()]
+    vec![group("toolbar", head), chips(unfolded), failure, body, summary(known)]
 }
 
 /// The shape of a table that is to come.
