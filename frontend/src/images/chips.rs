@@ -4,10 +4,9 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, MouseEvent};
 
 use super::facets::unfold_button;
-use super::filter_box::filter_problem;
 use super::images_view::use_images_view;
 use crate::browser;
-use crate::controls::group;
+use crate::controls::{filter_problem, group};
 use crate::drawing::{Piece, draw, element, text};
 use crate::erased::{Memo, RwSignal, dynamic};
 use crate::texts::finding as texts;
@@ -53,7 +52,7 @@ pub(crate) fn chips(unfolded: RwSignal<bool>) -> AnyView {
         false => ().into_any(),
     });
     let line = group("chips-line", vec![unfold, chips.into_any()]);
-    group("under-filter", vec![filter_problem(), line])
+    group("under-filter", vec![filter_problem(*view.filter), line])
 }
 
 fn chip(label: &'static str, term: &'static str, filter: &ImageFilter, counted: Option<&usize>) -> Piece {

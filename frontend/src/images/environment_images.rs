@@ -10,7 +10,7 @@ use super::{
     bytes_picture::bytes_picture,
     chips::chips,
     facets::{facets, narrow_down},
-    filter_box::filter_box,
+    filter_field::filter_field,
     image_panel::image_panel,
     summary::summary,
     table::{TableView, columns_menu, images_table, selection_bar},
@@ -88,7 +88,6 @@ pub(crate) fn EnvironmentImages(
     });
 
     on_command(Command::Reload, move || images.reload());
-    on_command(Command::ClearFilter, clear);
     let api_version = Memo::new(move |_| known.with(|of| of.as_ref().and_then(|of| of.api_version.clone())));
     let reload = Button {
         label: Signal::stored(words::RELOAD),
@@ -97,7 +96,7 @@ pub(crate) fn EnvironmentImages(
     };
     let head = vec![
         heading(words::IMAGES),
-        filter_box(field),
+        filter_field(field),
         said("count", Signal::derive(status)),
         asking(view),
         group(
