@@ -82,11 +82,13 @@ test('what is shown is filtered and sorted, and stands in the link', async ({ pa
 
   await test.step('what cannot be read, and what is nowhere, is said', async () => {
     await inventory.filter.fill('drift:maybe');
+    await page.keyboard.press('Escape');
     await expect(page.getByRole('status').filter({ hasText: 'Not understood' })).toContainText(
       'drift: expected yes, no or unknown',
     );
     await expect(inventory.totals).toContainText('19 images');
     await inventory.filter.fill('env:cellar');
+    await page.keyboard.press('Escape');
     await expect(page.getByRole('status').filter({ hasText: 'Not understood' })).toContainText(
       'env: there is no environment cellar here',
     );
@@ -293,6 +295,62 @@ test('stores of different kinds are joined by digest only, and not compared othe
   await inventory.grid.getByRole('row').nth(1).getByRole('rowheader').getByRole('link').click();
   await expect(inventory.panel).toContainText('Whether these are the same image cannot be told');
   await expectAccessible(page);
+});
+
+test('a filter is completed by keyboard with what the hosts have', async ({ page, fakeEngine, stowage, inventory }) => {
+  const local = await fakeEngine({ images: 12, seed: 4, now: NOW });
+  const cellar = await fakeEngine({ images: 7, seed: 9, now: NOW });
+  const others = { 'the cellar': cellar.endpoint, gone: 'unix:///nowhere/docker.sock' };
+  const { origin } = await stowage({ local: local.endpoint, others });
+  await page.goto(`${origin}/inventory`);
+  await expect(inventory.totals).toContainText('19 images on 2 of 3 environments');
+  const suggestions = page.getByRole('listbox', { name: 'Suggestions' });
+
+  await page.keyboard.press('/');
+  await expect(inventory.filter).toHaveAttribute('aria-expanded', 'false');
+  await page.keyboard.type('en');
+  await expect(suggestions.getByRole('option')).toHaveText(/^env:\s*the environment that has it$/);
+  await page.keyboard.type('v:');
+  // Nobody knows how many images there are where nobody answered.
+  await expect(suggestions.getByRole('option')).toHaveText([/^local\s*12 images$/, /^the cellar\s*7 images$/, /^gone\s*$/]);
+  await expect(inventory.filter).toHaveAttribute('aria-expanded', 'true');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const active = suggestions.getByRole('option', { selected: true });
+  await expect(active).toHaveText(/^the cellar/);
+  await expect(inventory.filter).toHaveAttribute('aria-activedescendant', (await active.getAttribute('id')) ?? 'no id');
+  await expectAccessible(page);
+  await page.keyboard.press('Enter');
+  await expect(inventory.filter).toBeFocused();
+  await expect(inventory.filter).toHaveValue('env:"the cellar" ');
+  await expect(inventory.totals).toContainText('7 of 19 images');
+  await expect(inventory.host('the cellar').getByRole('button', { pressed: true })).toBeVisible();
+
+  await test.step('what only this language has, and what one list has too', async () => {
+    await page.keyboard.type('drift:');
+    await expect(suggestions.getByRole('option')).toHaveText([/^yes/, /^unknown/, /^no\s*19 images$/]);
+    await page.keyboard.type('n');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    await expect(inventory.filter).toHaveValue('env:"the cellar" drift:no ');
+    await inventory.filter.fill('used:');
+    await expect(suggestions.getByRole('option')).toHaveText([/^yes/, /^no/, /^unknown/]);
+  });
+
+  await test.step('Escape closes the list, and then empties the box', async () => {
+    await page.keyboard.press('Escape');
+    await expect(suggestions).toBeHidden();
+    await expect(inventory.filter).toHaveValue('used:');
+    await page.keyboard.press('Escape');
+    await expect(inventory.filter).toHaveValue('');
+    await expect(inventory.totals).toContainText('19 images on 2 of 3 environments');
+  });
+
+  await test.step('an empty box offers the whole language', async () => {
+    await inventory.filter.click();
+    await expect(suggestions.getByRole('option').filter({ hasText: /^(env|drift|used|until):/ })).toHaveCount(4);
+    await expectAccessible(page);
+  });
 });
 
 test('a phone, and a page at 200 %', async ({ page, fakeEngine, stowage, inventory }) => {

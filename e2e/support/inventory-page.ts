@@ -12,7 +12,7 @@ export class InventoryPage {
 
   constructor(readonly page: Page) {
     this.heading = page.getByRole('heading', { level: 1, name: 'All environments' });
-    this.filter = page.getByRole('searchbox', { name: 'Filter images' });
+    this.filter = page.getByRole('combobox', { name: 'Filter images' });
     this.grid = page.getByRole('grid', { name: 'Images on all environments' });
     this.hosts = page.getByRole('list', { name: 'Environments, and how each is' });
     this.reload = page.getByRole('button', { name: 'Reload' });

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use crate::filter_term::quoted_where_needed;
 use crate::vocabulary::{Word, label_values};
-use crate::{FilterKey, ImageFilter, ImageList, Vocabulary};
+use crate::{FilterKey, ImageFilter, ImageList, ImageSummary, InventoryKey, Vocabulary};
 
 /// How many are offered at most.
 const MOST_ITEMS: usize = 10;
@@ -32,11 +32,13 @@ pub struct CompletionItem {
 pub enum CompletionKind {
     /// A key, to which a value is still to be chosen.
     Key(FilterKey),
+    /// The same of a key that is there over all environments only.
+    InventoryKey(InventoryKey),
     /// A value, and how many images of the list there are of it.
     Value(usize),
     /// A value as an example; another one would do as well.
     Example(FilterKey),
-    /// One image, or one name.
+    /// One image, or one name, of which there is no count.
     Name,
 }
 
@@ -45,27 +47,49 @@ pub enum CompletionKind {
 ///
 /// Costs a pass over the list for values of labels.
 pub fn complete(text: &str, cursor: usize, list: &ImageList, vocabulary: &Vocabulary) -> Option<Completion> {
-    let at = term_at(text, cursor)?;
-    let before = text.get(at.start..cursor)?;
-    let items = match FilterKey::of(before)
-        .filter(|(_, end)| !before.get(..*end).unwrap_or_default().contains('"'))
-    {
+    let images = || -> Images<'_> { Box::new(list.images().iter().enumerate()) };
+    let known = Known { images: &images, vocabulary };
+    let reads = |text: &str| ImageFilter::parse(text).is_ok_and(|filter| filter.terms.len() == 1);
+    completion(text, cursor, &|before| items(before, known), &reads)
+}
+
+/// What there is to look for.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    pub(crate) images: &'a dyn Fn() -> Images<'a>,
+    pub(crate) vocabulary: &'a Vocabulary,
+}
+
+/// Images, each under a number; those under the same one come one after the other and count once.
+pub(crate) type Images<'a> = Box<dyn Iterator<Item = (usize, &'a ImageSummary)> + 'a>;
+
+/// How a term could go on of which this is there already, from behind its minus to the cursor.
+pub(crate) fn items(before: &str, known: Known<'_>) -> Vec<CompletionItem> {
+    let key = FilterKey::of(before).filter(|(_, end)| !before.get(..*end).unwrap_or_default().contains('"'));
+    match key {
         None => keys(before),
-        Some((key, key_end)) => values(key, &unquoted(before.get(key_end..)?), list, vocabulary),
-    };
+        Some((key, key_end)) => values(key, &unquoted(before.get(key_end..).unwrap_or_default()), known),
+    }
+}
+
+/// The completion where `items` says how the term goes on, of which what `reads` takes for one term is offered.
+pub(crate) fn completion(
+    text: &str,
+    cursor: usize,
+    items: &dyn Fn(&str) -> Vec<CompletionItem>,
+    reads: &dyn Fn(&str) -> bool,
+) -> Option<Completion> {
+    let at = term_at(text, cursor)?;
+    let items = items(text.get(at.start..cursor)?);
     let is_at_end = text.get(at.end..).is_some_and(|rest| rest.trim().is_empty());
-    let reads = |item: &CompletionItem| match item.kind {
-        CompletionKind::Key(_) => true,
-        // A daemon may say anything, also what nobody could look for.
-        CompletionKind::Value(_) | CompletionKind::Example(_) | CompletionKind::Name => {
-            ImageFilter::parse(&item.insert).is_ok_and(|filter| filter.terms.len() == 1)
-        }
+    // A daemon may say anything, also what nobody could look for.
+    let fits = |item: &CompletionItem| {
+        text.get(at.clone()) != Some(item.insert.as_str()) && (item.kind.is_key() || reads(&item.insert))
     };
-    let mut items: Vec<_> = items
-        .into_iter()
-        .filter(|item| text.get(at.clone()) != Some(item.insert.as_str()) && reads(item))
-        .collect();
-    items.truncate(MOST_ITEMS + 1);
+    let mut items: Vec<_> = items.into_iter().filter(fits).collect();
+    if items.iter().any(|item| !item.kind.is_key()) {
+        items.truncate(MOST_ITEMS + 1);
+    }
     for item in &mut items {
         // The next term can be typed at once, behind what needs nothing more.
         if is_at_end && !item.goes_on() {
@@ -78,8 +102,13 @@ pub fn complete(text: &str, cursor: usize, list: &ImageList, vocabulary: &Vocabu
 impl CompletionItem {
     /// Whether there is more to choose once it is taken.
     pub fn goes_on(&self) -> bool {
-        matches!(self.kind, CompletionKind::Key(_))
-            || !self.shown.contains('=') && self.insert.starts_with("label:")
+        self.kind.is_key() || !self.shown.contains('=') && self.insert.starts_with("label:")
+    }
+}
+
+impl CompletionKind {
+    fn is_key(self) -> bool {
+        matches!(self, Self::Key(_) | Self::InventoryKey(_))
     }
 }
 
@@ -110,7 +139,7 @@ pub(crate) fn term_at(text: &str, cursor: usize) -> Option<Range<usize>> {
 }
 
 /// What a text with quotes says, which need not be closed.
-fn unquoted(text: &str) -> String {
+pub(crate) fn unquoted(text: &str) -> String {
     let (mut said, mut in_quotes, mut characters) = (String::new(), false, text.chars());
     while let Some(character) = characters.next() {
         match character {
@@ -136,12 +165,13 @@ fn keys(begun: &str) -> Vec<CompletionItem> {
     .collect()
 }
 
-fn values(key: FilterKey, behind: &str, list: &ImageList, vocabulary: &Vocabulary) -> Vec<CompletionItem> {
+fn values(key: FilterKey, behind: &str, known: Known<'_>) -> Vec<CompletionItem> {
+    let vocabulary = known.vocabulary;
     const COMPARISONS: [&str; 4] = [">=", "<=", ">", "<"];
     let begun = behind.strip_prefix(':');
     let of = |words: &[Word]| {
         let words = begun.map(|begun| best(words, begun)).unwrap_or_default();
-        words.into_iter().map(|word| valued(key, &word.text, word.image_count)).collect()
+        words.into_iter().map(|word| valued(key.as_str(), &word.text, word.image_count)).collect()
     };
     match key {
         FilterKey::Registry => of(&vocabulary.registries),
@@ -149,9 +179,9 @@ fn values(key: FilterKey, behind: &str, list: &ImageList, vocabulary: &Vocabular
         FilterKey::Reference => of(&vocabulary.repositories),
         FilterKey::Used => of(&vocabulary.usages),
         FilterKey::Dangling => of(&vocabulary.dangling),
-        FilterKey::Label => begun.map(|begun| labels(begun, list, vocabulary)).unwrap_or_default(),
+        FilterKey::Label => begun.map(|begun| labels(begun, known)).unwrap_or_default(),
         FilterKey::Before | FilterKey::Since => {
-            begun.map(|begun| names(key, begun, list)).unwrap_or_default()
+            begun.map(|begun| names(key, begun, known)).unwrap_or_default()
         }
         FilterKey::Size => examples(key, behind, &COMPARISONS, &["100MB", "500MB", "1GB", "5GB"]),
         FilterKey::Age => examples(key, behind, &COMPARISONS, &["1d", "7d", "30d", "90d"]),
@@ -159,16 +189,17 @@ fn values(key: FilterKey, behind: &str, list: &ImageList, vocabulary: &Vocabular
     }
 }
 
-fn valued(key: FilterKey, value: &str, image_count: usize) -> CompletionItem {
+pub(crate) fn valued(key: &str, value: &str, image_count: usize) -> CompletionItem {
     CompletionItem {
-        insert: format!("{}:{}", key.as_str(), quoted_where_needed(value)),
+        insert: format!("{key}:{}", quoted_where_needed(value)),
         shown: value.to_owned(),
         kind: CompletionKind::Value(image_count),
     }
 }
 
 /// Keys; and the values of a key that is there.
-fn labels(begun: &str, list: &ImageList, vocabulary: &Vocabulary) -> Vec<CompletionItem> {
+fn labels(begun: &str, known: Known<'_>) -> Vec<CompletionItem> {
+    let label = FilterKey::Label.as_str();
     let (key, turn, begun_value) = match begun.split_once('=') {
         Some((key, value)) => {
             let (key, turn) = key.strip_suffix('!').map_or((key, ""), |key| (key, "!"));
@@ -176,36 +207,40 @@ fn labels(begun: &str, list: &ImageList, vocabulary: &Vocabulary) -> Vec<Complet
         }
         None => (begun, "", ""),
     };
-    let value =
-        |word: &Word| valued(FilterKey::Label, &format!("{key}{turn}={}", word.text), word.image_count);
+    let value = |word: &Word| valued(label, &format!("{key}{turn}={}", word.text), word.image_count);
     let values = || -> Vec<CompletionItem> {
         if key.is_empty() {
             return Vec::new();
         }
-        best(&label_values(list, key), begun_value).into_iter().map(value).collect()
+        best(&label_values((known.images)(), key), begun_value).into_iter().map(value).collect()
     };
     if begun.contains('=') {
         return values();
     }
-    let keys = best(&vocabulary.label_keys, begun).into_iter().filter(|word| word.text != begun);
-    let keys = keys.map(|word| valued(FilterKey::Label, &word.text, word.image_count));
+    let keys = best(&known.vocabulary.label_keys, begun).into_iter().filter(|word| word.text != begun);
+    let keys = keys.map(|word| valued(label, &word.text, word.image_count));
     values().into_iter().chain(keys).collect()
 }
 
-/// Images by their names, in the list's order.
-fn names(key: FilterKey, begun: &str, list: &ImageList) -> Vec<CompletionItem> {
+/// Images by their names, in the list's order: first those that begin so.
+fn names(key: FilterKey, begun: &str, known: Known<'_>) -> Vec<CompletionItem> {
     let begun = begun.to_ascii_lowercase();
-    let tags = list.images().iter().flat_map(|image| &image.repo_tags);
-    let fits = |tag: &&String| tag.get(..begun.len()).is_some_and(|start| start.eq_ignore_ascii_case(&begun));
-    let mut found: Vec<&String> = tags.clone().filter(fits).take(MOST_ITEMS).collect();
-    if found.len() < MOST_ITEMS {
-        let others = tags.filter(|tag| !fits(tag) && tag.contains(begun.as_str()));
-        found.extend(others.take(MOST_ITEMS - found.len()));
+    let starts = |tag: &str| tag.get(..begun.len()).is_some_and(|start| start.eq_ignore_ascii_case(&begun));
+    let holds = |tag: &str| !starts(tag) && tag.contains(begun.as_str());
+    let mut found: Vec<&String> = Vec::new();
+    let passes: [&dyn Fn(&str) -> bool; 2] = [&starts, &holds];
+    for fits in passes {
+        for tag in (known.images)().flat_map(|(_, image)| &image.repo_tags) {
+            if found.len() == MOST_ITEMS {
+                break;
+            }
+            if fits(tag) && !found.contains(&tag) {
+                found.push(tag);
+            }
+        }
     }
-    found
-        .into_iter()
-        .map(|tag| CompletionItem { kind: CompletionKind::Name, ..valued(key, tag, 0) })
-        .collect()
+    let item = |tag| CompletionItem { kind: CompletionKind::Name, ..valued(key.as_str(), tag, 0) };
+    found.into_iter().map(|tag| item(tag)).collect()
 }
 
 /// Amounts that are often meant.
@@ -224,7 +259,7 @@ fn examples(key: FilterKey, behind: &str, compared: &[&str], amounts: &[&str]) -
 }
 
 /// Those that begin so, then those in which it occurs, as far as they are offered.
-fn best<'a>(words: &'a [Word], begun: &str) -> Vec<&'a Word> {
+pub(crate) fn best<'a>(words: &'a [Word], begun: &str) -> Vec<&'a Word> {
     let begun = begun.to_ascii_lowercase();
     let starts =
         |word: &&Word| word.text.get(..begun.len()).is_some_and(|start| start.eq_ignore_ascii_case(&begun));

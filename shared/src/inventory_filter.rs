@@ -167,20 +167,31 @@ fn is_named(name: &str, meant: &str) -> bool {
 }
 
 /// The word in front of a term that only this language has.
-#[derive(Clone, Copy, Debug)]
-enum OwnKey {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InventoryKey {
+    /// `env`
     Environment,
+    /// `drift`
     Drift,
 }
 
+impl InventoryKey {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Environment, Self::Drift];
+
+    /// As it is written, without the colon.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Environment => "env",
+            Self::Drift => "drift",
+        }
+    }
+}
+
 /// The key that a text begins with, where it is one of this language, and how long key and colon are.
-fn own_term(text: &str) -> Option<(OwnKey, usize)> {
+pub(crate) fn own_term(text: &str) -> Option<(InventoryKey, usize)> {
     let (key, _) = text.split_once(':')?;
-    let own = match key.to_ascii_lowercase().as_str() {
-        "env" => OwnKey::Environment,
-        "drift" => OwnKey::Drift,
-        _ => return None,
-    };
+    let own = InventoryKey::ALL.into_iter().find(|own| own.as_str().eq_ignore_ascii_case(key))?;
     Some((own, key.len() + 1))
 }
 
@@ -191,16 +202,16 @@ fn parse_inventory_term(token: Token) -> Result<InventoryTerm, FilterError> {
     let (is_negated, value) = (token.is_negated, token.text.get(key_end..).unwrap_or_default());
     let value_at = token.at.start + usize::from(is_negated) + key_end..token.at.end;
     let drift = match (key, value) {
-        (OwnKey::Environment, "") => {
+        (InventoryKey::Environment, "") => {
             return Err(error(value_at, "env: expected the name of an environment"));
         }
-        (OwnKey::Environment, name) => {
+        (InventoryKey::Environment, name) => {
             return Ok(InventoryTerm::Environment { is_negated, name: name.to_owned() });
         }
-        (OwnKey::Drift, "yes") => Drift::Differs,
-        (OwnKey::Drift, "no") => Drift::Same,
-        (OwnKey::Drift, "unknown") => Drift::Unknown,
-        (OwnKey::Drift, _) => return Err(error(value_at, "drift: expected yes, no or unknown")),
+        (InventoryKey::Drift, "yes") => Drift::Differs,
+        (InventoryKey::Drift, "no") => Drift::Same,
+        (InventoryKey::Drift, "unknown") => Drift::Unknown,
+        (InventoryKey::Drift, _) => return Err(error(value_at, "drift: expected yes, no or unknown")),
     };
     Ok(InventoryTerm::Drift { is_negated, drift })
 }

@@ -3,7 +3,7 @@ use crate::name_matcher::row_name;
 use crate::{FamiliarName, ImageList, ImageRow};
 
 /// How many keys of labels are counted: the most frequent ones.
-const MOST_LABEL_KEYS: usize = 500;
+pub(crate) const MOST_LABEL_KEYS: usize = 500;
 
 /// What filtering and counting need of an [`ImageList`] as numbers instead of texts. Made once for a list: a pass over
 /// all names and labels.

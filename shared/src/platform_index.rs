@@ -74,6 +74,11 @@ impl PlatformIndex {
         &self.platforms
     }
 
+    /// A platform by its number; nothing where it is none of the most frequent ones.
+    pub(crate) fn name(&self, number: u32) -> Option<&str> {
+        self.platforms.texts().get(index(number)).map(String::as_str)
+    }
+
     /// The platforms of an image.
     pub(crate) fn of(&self, image_index: usize) -> Fact<&[u32]> {
         match self.images.get(image_index) {

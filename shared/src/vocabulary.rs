@@ -1,10 +1,11 @@
-use std::cmp::Reverse;
-use std::collections::HashMap;
-
+use crate::completion::Images;
 use crate::facet_counts::Tally;
 use crate::interned::{Interned, Interning, index as place};
-use crate::sorting::sort_numbers;
 use crate::{Fact, ImageList, ListIndex, PlatformIndex, Usage};
+
+/// What stands behind `used:` and behind `dangling:`.
+pub(crate) const USAGES: [&str; 3] = ["yes", "no", "unknown"];
+pub(crate) const DANGLING: [&str; 2] = ["true", "false"];
 
 /// The words of one list that a filter can be completed with, the most frequent first. Made once for a list, when it is
 /// first needed.
@@ -17,6 +18,8 @@ pub struct Vocabulary {
     pub(crate) repositories: Vec<Word>,
     pub(crate) usages: Vec<Word>,
     pub(crate) dangling: Vec<Word>,
+    /// Whether tags point to the same image everywhere; nothing of one list alone.
+    pub(crate) drifts: Vec<Word>,
 }
 
 /// A word, and how many images there are that it is said of.
@@ -29,18 +32,11 @@ pub(crate) struct Word {
 impl Vocabulary {
     /// Reads a list; `index` and `platforms` are those of this list.
     pub fn new(list: &ImageList, index: &ListIndex, platforms: &PlatformIndex) -> Self {
-        let mut repositories = Interning::default();
-        let numbers: Vec<Option<u32>> = list
-            .rows()
-            .iter()
-            .map(|row| row.repository.as_deref().map(|name| repositories.number(name)))
-            .collect();
-        let (repositories, renumbered) = repositories.finish(usize::MAX);
-        let mut by_repository = Tally::new(repositories.texts().len());
+        let mut repositories = SaidWords::default();
         let mut by_registry = Tally::new(index.registries().texts().len());
-        for (row_number, (row, number)) in list.rows().iter().zip(numbers).enumerate() {
-            if let Some(number) = number.and_then(|number| renumbered.get(place(number)).copied().flatten()) {
-                by_repository.count(number, row.image_index);
+        for (row_number, row) in list.rows().iter().enumerate() {
+            if let Some(name) = row.repository.as_deref() {
+                repositories.say(name, row.image_index);
             }
             if let Some(registry) = index.row(row_number).and_then(|numbers| numbers.registry) {
                 by_registry.count(registry, row.image_index);
@@ -73,25 +69,50 @@ impl Vocabulary {
             registries: words(index.registries(), &by_registry),
             platforms,
             label_keys: words(index.label_keys(), &by_key),
-            repositories: words(&repositories, &by_repository),
-            usages: fixed(&["yes", "no", "unknown"], &usages),
-            dangling: fixed(&["true", "false"], &dangling),
+            repositories: repositories.finish(usize::MAX),
+            usages: fixed(&USAGES, &usages),
+            dangling: fixed(&DANGLING, &dangling),
+            drifts: Vec::new(),
         }
     }
 }
 
 /// The values of one key of labels, the most frequent first: a pass over the images.
-pub(crate) fn label_values(list: &ImageList, key: &str) -> Vec<Word> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for value in list.images().iter().filter_map(|image| image.labels.get(key)) {
-        *counts.entry(value).or_default() += 1;
+pub(crate) fn label_values(images: Images<'_>, key: &str) -> Vec<Word> {
+    let mut values = SaidWords::default();
+    for (number, image) in images {
+        if let Some(value) = image.labels.get(key) {
+            values.say(value, number);
+        }
     }
-    let counts: Vec<(&str, usize)> = counts.into_iter().collect();
-    let key = |number: usize| counts.get(number).map(|(text, count)| (Reverse(count), text));
-    let mut by_count: Vec<usize> = (0..counts.len()).collect();
-    sort_numbers(&mut by_count, &|left, right| key(left).cmp(&key(right)));
-    let counts = by_count.into_iter().filter_map(|number| counts.get(number));
-    counts.map(|(text, image_count)| Word { text: (*text).to_owned(), image_count: *image_count }).collect()
+    values.finish(usize::MAX)
+}
+
+/// Words as they are said, each of an image.
+#[derive(Default)]
+pub(crate) struct SaidWords<'a> {
+    words: Interning<'a>,
+    /// Which word, and of which image.
+    said: Vec<(u32, usize)>,
+}
+
+impl<'a> SaidWords<'a> {
+    /// Of the same image one word may be said several times, with no other image in between.
+    pub(crate) fn say(&mut self, word: &'a str, image: usize) {
+        self.said.push((self.words.number(word), image));
+    }
+
+    /// The `limit` words that were said most.
+    pub(crate) fn finish(self, limit: usize) -> Vec<Word> {
+        let (names, renumbered) = self.words.finish(limit);
+        let mut counts = Tally::new(names.texts().len());
+        for (number, image) in self.said {
+            if let Some(number) = renumbered.get(place(number)).copied().flatten() {
+                counts.count(number, image);
+            }
+        }
+        words(&names, &counts)
+    }
 }
 
 fn words(names: &Interned, counts: &Tally) -> Vec<Word> {
@@ -99,7 +120,7 @@ fn words(names: &Interned, counts: &Tally) -> Vec<Word> {
     names.map(|(number, name)| Word { text: name.clone(), image_count: counts.of(number) }).collect()
 }
 
-fn fixed(texts: &[&str], counts: &[usize]) -> Vec<Word> {
+pub(crate) fn fixed(texts: &[&str], counts: &[usize]) -> Vec<Word> {
     let counted = texts.iter().zip(counts);
     counted.map(|(text, count)| Word { text: (*text).to_owned(), image_count: *count }).collect()
 }

@@ -26,7 +26,8 @@ impl Menu {
         let id = unique_id();
         let is_outside = move |target: Option<EventTarget>| {
             let target = target.and_then(|target| target.dyn_into::<Node>().ok());
-            let whole = whole.get_untracked();
+            // Whoever follows a link in it leaves the focus behind, and the whole page.
+            let whole = whole.try_get_untracked().flatten();
             whole.is_some_and(|whole| target.is_some_and(|target| !whole.contains(Some(&target))))
         };
         // Where clicked buttons take no focus, leaving the menu is seen by this only.

@@ -7,17 +7,25 @@ use crate::controls::age_of;
 use crate::erased::{Memo, Signal, dynamic};
 use crate::texts::environments as words;
 
-/// What runs on an environment, in a few words: `Docker 28.5.2 · API 1.51`; and whether it is certain that it does.
+/// What runs on an environment, in a few words: `Docker 28.5.2 · API 1.51`; nothing until it has answered once.
+pub(crate) fn engine_facts(environment: Memo<Option<Environment>>) -> AnyView {
+    dynamic(move || {
+        let facts = environment.with(|of| {
+            let of = of.as_ref()?;
+            Some(words::facts(&engine_of(of)?, of.api_version.as_deref()))
+        });
+        facts.map_or_else(|| ().into_any(), |facts| view! { <p class="facts">{facts}</p> }.into_any())
+    })
+}
+
+/// What is wrong with an environment, beside its name: that it does not answer and since when, that nobody knows whether
+/// it is the one that is meant.
 #[component]
-pub(crate) fn EnvironmentFacts(
+pub(crate) fn EnvironmentTrouble(
     /// The environment that is shown; nothing while it is not known.
     #[prop(into)]
     environment: Signal<Option<Environment>>,
 ) -> impl IntoView {
-    let facts = move || {
-        let environment = environment.get()?;
-        Some(words::facts(&engine_of(&environment)?, environment.api_version.as_deref()))
-    };
     let unverified = Memo::new(move |_| environment.with(|of| of.as_ref().is_some_and(|of| of.unverified)));
     // Since when something is wrong with it.
     let trouble = Memo::new(move |_| environment.with(|of| of.as_ref().and_then(trouble_of)));
@@ -25,7 +33,7 @@ pub(crate) fn EnvironmentFacts(
         Some((status, since)) => {
             let since = since_when(since);
             let words = move || words::trouble(status, &since.get());
-            view! { <span class="facts">{words}</span> }.into_any()
+            view! { <span class="since">{words}</span> }.into_any()
         }
         None => ().into_any(),
     });
@@ -33,7 +41,7 @@ pub(crate) fn EnvironmentFacts(
         true => unverified_mark(),
         false => ().into_any(),
     });
-    view! { <span class="facts">{facts}</span> {since} {mark} }
+    vec![since, mark]
 }
 
 /// What is wrong with an environment that is asked, and since when that is so.

@@ -13,7 +13,7 @@ mod environments_page;
 mod field_table;
 mod unverified;
 
-pub(crate) use environment_facts::{EnvironmentFacts, since_when, trouble_of};
+pub(crate) use environment_facts::{EnvironmentTrouble, engine_facts, since_when, trouble_of};
 pub(crate) use environment_list::{EnvironmentList, use_environment_list};
 pub(crate) use environment_page::{environment_page, new_environment_page};
 pub(crate) use environment_picker::EnvironmentPicker;

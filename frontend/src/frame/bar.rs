@@ -6,8 +6,8 @@ use leptos_router::hooks::{use_location, use_navigate};
 use super::pages::{INVENTORY, pages};
 use super::view_menu::tools;
 use crate::commands::{Command, on_command};
-use crate::controls::{Link, button, group};
-use crate::erased::{Signal, dynamic};
+use crate::controls::{Link, Menu, button, group};
+use crate::erased::{Memo, RwSignal, Signal, dynamic};
 use crate::requests::{Submission, then};
 use crate::session::use_session;
 use crate::texts::frame as words;
@@ -16,13 +16,17 @@ use crate::texts::frame as words;
 pub(crate) fn bar(controls: AnyView) -> AnyView {
     let (session, navigate) = (use_session(), use_navigate());
     on_command(Command::GoToInventory, move || navigate(INVENTORY, NavigateOptions::default()));
-    let pages = dynamic(move || match pages(session) {
-        pages if pages.is_empty() => ().into_any(),
-        pages => {
-            let links = pages.into_iter().map(|(path, words)| link(path, words.to_owned(), None)).collect();
-            navigation(words::PAGES, "", links)
-        }
-    });
+    let leads = Memo::new(move |_| !pages(session).is_empty());
+    let pages = move || {
+        dynamic(move || match pages(session) {
+            pages if pages.is_empty() => ().into_any(),
+            pages => {
+                let links =
+                    pages.into_iter().map(|(path, words)| link(path, words.to_owned(), None)).collect();
+                navigation(words::PAGES, "", links)
+            }
+        })
+    };
     let submission = Submission::new();
     let sign_out = move || {
         submission.run(move |client| async move {
@@ -32,15 +36,31 @@ pub(crate) fn bar(controls: AnyView) -> AnyView {
             }
         });
     };
-    let account = dynamic(move || {
-        let Some(user) = session.user() else { return ().into_any() };
-        let name = words::account_of(&user.name);
-        let account = link("/account", user.name, Some(name));
-        let tokens = link("/tokens", words::TOKENS.to_owned(), None);
-        navigation(words::ACCOUNT, "account", vec![account, tokens, button(words::SIGN_OUT, sign_out)])
+    let account = move || {
+        dynamic(move || {
+            let Some(user) = session.user() else { return ().into_any() };
+            let name = words::account_of(&user.name);
+            let account = link("/account", user.name, Some(name));
+            let tokens = link("/tokens", words::TOKENS.to_owned(), None);
+            navigation(words::ACCOUNT, "account", vec![account, tokens, button(words::SIGN_OUT, sign_out)])
+        })
+    };
+    // Instead of both where the window is too narrow for them.
+    let folded = dynamic(move || match leads.get() {
+        true => Menu { label: words::MENU, open: RwSignal::new(false) }
+            .view(move || vec![pages(), account()].into_any()),
+        false => ().into_any(),
     });
     let home = view! { <a class="brand" href="/images">{words::STOWAGE}</a> }.into_any();
-    group("bar", vec![home, pages, controls, group("reader", vec![tools(), account]), submission.problem()])
+    let content = vec![
+        home,
+        group("folded", vec![folded]),
+        pages(),
+        group("of-page", vec![controls]),
+        group("reader", vec![tools(), account()]),
+        submission.problem(),
+    ];
+    group("bar", content)
 }
 
 fn navigation(name: &'static str, class: &'static str, links: Vec<AnyView>) -> AnyView {

@@ -3,17 +3,17 @@ use shared::{FilterTerm, ImageFilter, ImageMatcher, UnixSeconds, readable_count}
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, MouseEvent};
 
-use super::filter_box::filter_problem;
+use super::facets::unfold_button;
 use super::images_view::use_images_view;
 use crate::browser;
-use crate::controls::group;
+use crate::controls::{filter_problem, group};
 use crate::drawing::{Piece, draw, element, text};
-use crate::erased::Memo;
+use crate::erased::{Memo, RwSignal, dynamic};
 use crate::texts::finding as texts;
 
 /// The filters that are used most, each to be switched on and off, with how many images it would leave of those that
-/// are shown; above them what is wrong with the filter.
-pub(crate) fn chips() -> AnyView {
+/// are shown, behind the button for what else narrows down; above them what is wrong with the filter.
+pub(crate) fn chips(unfolded: RwSignal<bool>) -> AnyView {
     let view = use_images_view();
     let counts = Memo::new(move |_| {
         let (list, found) = (view.loaded.list.get()?, view.found.get()?);
@@ -28,8 +28,7 @@ pub(crate) fn chips() -> AnyView {
     let chips = NodeRef::new();
     draw(chips, move || {
         let counts = counts.get().unwrap_or_default();
-        let has_images =
-            view.loaded.list.with(|list| list.as_ref().is_some_and(|list| !list.images().is_empty()));
+        let has_images = view.has_images.get();
         let common = texts::COMMON.into_iter().enumerate().filter(|_| has_images);
         view.filter.good.with(|good| {
             common
@@ -48,7 +47,12 @@ pub(crate) fn chips() -> AnyView {
     let chips = view! {
         <div node_ref=chips class="chips" role="group" aria-label=texts::CHIPS on:click=press></div>
     };
-    group("under-filter", vec![filter_problem(), chips.into_any()])
+    let unfold = dynamic(move || match view.has_images.get() {
+        true => unfold_button(unfolded),
+        false => ().into_any(),
+    });
+    let line = group("chips-line", vec![unfold, chips.into_any()]);
+    group("under-filter", vec![filter_problem(*view.filter), line])
 }
 
 fn chip(label: &'static str, term: &'static str, filter: &ImageFilter, counted: Option<&usize>) -> Piece {

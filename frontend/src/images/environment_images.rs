@@ -10,7 +10,7 @@ use super::{
     bytes_picture::bytes_picture,
     chips::chips,
     facets::{facets, narrow_down},
-    filter_box::filter_box,
+    filter_field::filter_field,
     image_panel::image_panel,
     summary::summary,
     table::{TableView, columns_menu, images_table, selection_bar},
@@ -20,7 +20,7 @@ use crate::browser;
 use crate::commands::{Command, on_command};
 use crate::controls::{Button, button, group, heading, notice, said};
 use crate::environments::trouble_of;
-use crate::erased::{Memo, Signal, dynamic, effect};
+use crate::erased::{Memo, RwSignal, Signal, dynamic, effect};
 use crate::texts::finding;
 use crate::texts::list_state as words;
 
@@ -88,7 +88,6 @@ pub(crate) fn EnvironmentImages(
     });
 
     on_command(Command::Reload, move || images.reload());
-    on_command(Command::ClearFilter, clear);
     let api_version = Memo::new(move |_| known.with(|of| of.as_ref().and_then(|of| of.api_version.clone())));
     let reload = Button {
         label: Signal::stored(words::RELOAD),
@@ -97,7 +96,7 @@ pub(crate) fn EnvironmentImages(
     };
     let head = vec![
         heading(words::IMAGES),
-        filter_box(field),
+        filter_field(field),
         said("count", Signal::derive(status)),
         asking(view),
         group(
@@ -133,10 +132,11 @@ pub(crate) fn EnvironmentImages(
             images_table(images.loading.into(), has_failed.into())
         }
     });
-    let aside = narrow_down(vec![bytes_picture(), facets()]);
+    let unfolded = RwSignal::new(false);
+    let aside = narrow_down(unfolded, vec![bytes_picture(), facets()]);
     let main = group("images-main", vec![selection_bar(), list]);
     let body = group("images-body", vec![aside, main, image_panel()]);
-    vec![group("toolbar", head), chips(), failure, body, summary()]
+    vec![group("toolbar", head), chips(unfolded), failure, body, summary(known)]
 }
 
 /// The shape of a table that is to come.

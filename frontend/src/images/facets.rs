@@ -13,27 +13,25 @@ use crate::texts::finding as texts;
 const FEW: usize = 6;
 const MANY: usize = 30;
 
-/// What stands beside the table and narrows it down; on a phone behind a button.
-pub(crate) fn narrow_down(content: Vec<AnyView>) -> AnyView {
-    let view = use_images_view();
-    let open = RwSignal::new(false);
-    let has_images = Memo::new(move |_| {
-        view.loaded.list.with(|list| list.as_ref().is_some_and(|list| !list.images().is_empty()))
-    });
+/// What stands beside the table and narrows it down; where the window is narrow or low, behind [`unfold_button`].
+pub(crate) fn narrow_down(unfolded: RwSignal<bool>, content: Vec<AnyView>) -> AnyView {
+    let has_images = use_images_view().has_images;
+    let class = move || if unfolded.get() { "narrow-down wanted" } else { "narrow-down" };
+    view! {
+        <aside class=class aria-label=texts::NARROW_DOWN hidden=move || !has_images.get()>{content}</aside>
+    }
+    .into_any()
+}
+
+/// Shows and hides what narrows down, where there is no place for it beside the table.
+pub(super) fn unfold_button(unfolded: RwSignal<bool>) -> AnyView {
     let unfold = Button {
         label: Signal::stored(texts::NARROW_DOWN),
         class: "unfold",
-        expanded: Signal::derive(move || Some(open.get())),
+        expanded: Signal::derive(move || Some(unfolded.get())),
         ..Button::default()
     };
-    let class = move || if open.get() { "narrow-down unfolded" } else { "narrow-down" };
-    view! {
-        <aside class=class aria-label=texts::NARROW_DOWN hidden=move || !has_images.get()>
-            {unfold.view(move || open.update(|open| *open = !*open))}
-            <div class="narrow-down-content">{content}</div>
-        </aside>
-    }
-    .into_any()
+    unfold.view(move || unfolded.update(|unfolded| *unfolded = !*unfolded))
 }
 
 /// What can be narrowed down to, with how many images that would leave.

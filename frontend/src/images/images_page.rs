@@ -8,7 +8,7 @@ use super::images_view::LookedAt;
 use super::table::use_column_choice;
 use crate::browser;
 use crate::controls::{alert, button, heading, link, notice, said};
-use crate::environments::{EnvironmentFacts, EnvironmentPicker, EnvironmentsFailure, use_environment_list};
+use crate::environments::{EnvironmentPicker, EnvironmentTrouble, EnvironmentsFailure, use_environment_list};
 use crate::erased::{Memo, RwSignal, Signal, dynamic, effect, query_part};
 use crate::filter_text::use_filter_text;
 use crate::frame::PageFrame;
@@ -135,7 +135,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
                 chosen=chosen
                 on_choose=choose
             />
-            <EnvironmentFacts environment=environment/>
+            <EnvironmentTrouble environment=environment/>
         }
         .into_any(),
     });

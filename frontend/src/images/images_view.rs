@@ -24,6 +24,8 @@ pub(crate) struct ImagesView {
     pub(crate) platforms: Memo<Option<Same<PlatformIndex>>>,
     /// What a filter can be completed with; made when it is first needed.
     pub(crate) vocabulary: Memo<Option<Same<Vocabulary>>>,
+    /// Whether there is something to look through.
+    pub(crate) has_images: Memo<bool>,
     /// What the filter leaves.
     pub(crate) found: Memo<Option<Same<Found>>>,
     /// The numbers of the rows that are left, in order.
@@ -67,6 +69,9 @@ impl ImagesView {
             let (list, index, platforms) = (loaded.list.get()?, index.get()?, platforms.get()?);
             Some(Same::new(Vocabulary::new(&list, &index, &platforms)))
         });
+        let has_images = Memo::new(move |_| {
+            loaded.list.with(|list| list.as_ref().is_some_and(|list| !list.images().is_empty()))
+        });
         let found = Memo::new(move |_| {
             let (list, index, platforms) = (loaded.list.get()?, index.get()?, platforms.get()?);
             let learned = loaded.learned.get();
@@ -89,6 +94,7 @@ impl ImagesView {
             index,
             platforms,
             vocabulary,
+            has_images,
             found,
             shown,
             opened,

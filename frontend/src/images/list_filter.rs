@@ -1,4 +1,4 @@
-use std::ops::Range;
+use std::ops::Deref;
 
 use leptos::prelude::*;
 use shared::{
@@ -7,21 +7,15 @@ use shared::{
 
 use super::load_images::LoadedImages;
 use crate::browser;
-use crate::erased::{Memo, RwSignal, Same};
+use crate::controls::{FilterProblem, TypedFilter};
+use crate::erased::{Memo, Same, Signal};
 
 /// What the list is filtered by: what is typed, and the newest of it that could be read.
 #[derive(Clone, Copy)]
 pub(crate) struct ListFilter {
-    /// What stands in the box.
-    pub(crate) text: Memo<String>,
-    /// Changes it.
-    pub(crate) set_text: Callback<String>,
+    typed: TypedFilter,
     /// The newest text that could be read, and what it says about this list.
     pub(crate) good: Memo<Same<GoodFilter>>,
-    /// What is wrong with the text.
-    pub(crate) problem: Memo<Option<FilterProblem>>,
-    /// The byte of the text that the cursor is in front of, while one types and wants suggestions.
-    pub(crate) typing_at: RwSignal<Option<usize>>,
 }
 
 /// A filter that can be applied; by default the one that leaves everything.
@@ -34,14 +28,19 @@ pub(crate) struct GoodFilter {
 }
 
 /// Why a text is no filter of this list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FilterProblem {
-    /// The bytes of the text that are meant, where it is a part of it.
-    pub(crate) at: Option<Range<usize>>,
-    /// What is wrong and what was expected, as a fragment.
-    pub(crate) message: String,
+#[derive(Clone, PartialEq, Eq)]
+struct Unread {
+    problem: FilterProblem,
     /// Whether only the list makes it wrong.
     needs_list: bool,
+}
+
+impl Deref for ListFilter {
+    type Target = TypedFilter;
+
+    fn deref(&self) -> &TypedFilter {
+        &self.typed
+    }
 }
 
 impl ListFilter {
@@ -54,7 +53,7 @@ impl ListFilter {
         let good = Memo::new(move |before: Option<&Same<GoodFilter>>| {
             let problem = match read.get() {
                 Ok(good) => return good,
-                Err(problem) => problem,
+                Err(unread) => unread.problem,
             };
             let readable = problem.at.and_then(|at| {
                 text.with(|text| readable_part(text, &at, before.map(|before| &before.filter)))
@@ -71,9 +70,11 @@ impl ListFilter {
         let problem = Memo::new(move |_| {
             let has_list = loaded.list.with(Option::is_some);
             // Without a list nobody knows which images there are.
-            read.with(|read| read.as_ref().err().filter(|problem| has_list || !problem.needs_list).cloned())
+            let unread = |unread: &Unread| (has_list || !unread.needs_list).then(|| unread.problem.clone());
+            read.with(|read| read.as_ref().err().and_then(unread))
         });
-        Self { text, set_text, good, problem, typing_at: RwSignal::new(None) }
+        let applied = Signal::derive(move || good.with(|good| good.filter.to_string()));
+        Self { typed: TypedFilter::new(text, set_text, problem, applied), good }
     }
 
     /// Adds a term to what is shown, or takes it away.
@@ -81,23 +82,14 @@ impl ListFilter {
         let filter = self.good.with_untracked(|good| good.filter.toggled(term));
         self.set_text.run(filter.to_string());
     }
-
-    /// Whether what is wrong is still being typed.
-    pub(crate) fn is_unfinished(self) -> bool {
-        let at = self.problem.with(|problem| problem.as_ref().and_then(|problem| problem.at.clone()));
-        self.typing_at.get().zip(at).is_some_and(|(cursor, at)| at.start <= cursor && cursor <= at.end)
-    }
 }
 
-fn good_filter(text: &str, images: &[ImageSummary]) -> Result<Same<GoodFilter>, FilterProblem> {
-    let filter = ImageFilter::parse(text).map_err(|error| FilterProblem {
-        at: Some(error.at),
-        message: error.message,
-        needs_list: false,
-    })?;
+fn good_filter(text: &str, images: &[ImageSummary]) -> Result<Same<GoodFilter>, Unread> {
+    let unread = |at, message, needs_list| Unread { problem: FilterProblem { at, message }, needs_list };
+    let filter = ImageFilter::parse(text).map_err(|error| unread(Some(error.at), error.message, false))?;
     compiled(filter, images).map_err(|error| {
         let at = text.find(&error.reference).map(|start| start..start + error.reference.len());
-        FilterProblem { at, message: error.to_string(), needs_list: true }
+        unread(at, error.to_string(), true)
     })
 }
 

@@ -5,7 +5,7 @@ mod bytes_picture;
 mod chips;
 mod environment_images;
 mod facets;
-mod filter_box;
+mod filter_field;
 mod image_panel;
 mod images_page;
 mod images_view;

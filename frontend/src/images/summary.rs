@@ -1,15 +1,16 @@
 use leptos::prelude::*;
-use shared::{Bytes, DiskSummary, SizeUnit, SummedImages, readable_count, readable_size};
+use shared::{Bytes, DiskSummary, Environment, SizeUnit, SummedImages, readable_count, readable_size};
 
 use super::images_view::use_images_view;
 use super::not_learned::not_learned;
 use crate::drawing::{Piece, draw, element, text};
+use crate::environments::engine_facts;
 use crate::erased::Memo;
 use crate::preferences::use_preferences;
 use crate::texts::numbers;
 
-/// What is here and what it takes: for all, and for what the filter leaves.
-pub(crate) fn summary() -> AnyView {
+/// What is here and what it takes, for all and for what the filter leaves; and which engine says so.
+pub(crate) fn summary(environment: Memo<Option<Environment>>) -> AnyView {
     let view = use_images_view();
     let (list, disk) = (view.loaded.list, view.loaded.disk);
     let size_unit = use_preferences().size_unit;
@@ -42,6 +43,7 @@ pub(crate) fn summary() -> AnyView {
     view! {
         <div class="summary" role="group" aria-label=numbers::SUMMARY>
             <div class="summary-lines" node_ref=lines></div>
+            {engine_facts(environment)}
             {not_learned()}
         </div>
     }

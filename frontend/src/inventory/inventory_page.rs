@@ -1,11 +1,10 @@
 use std::time::Duration;
 
-use leptos::html::Input;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use shared::{InventoryOrder, exact_time, inventory_csv};
 
-use super::filter_field::{filter_field, filter_problem};
+use super::filter_field::filter_field;
 use super::host::HostState;
 use super::host_strip::host_strip;
 use super::image_panel::image_panel;
@@ -16,7 +15,9 @@ use super::opened_image::OpenedImage;
 use super::totals_line::totals_line;
 use crate::browser;
 use crate::commands::{Command, on_command};
-use crate::controls::{Button, alert, button, group, heading, link, notice, retry_button, said};
+use crate::controls::{
+    Button, alert, button, filter_problem, group, heading, link, notice, retry_button, said,
+};
 use crate::environments::{EnvironmentList, use_environment_list};
 use crate::erased::{Memo, RwSignal, Signal, dynamic, effect, query_part};
 use crate::filter_text::use_filter_text;
@@ -56,8 +57,8 @@ pub(crate) fn inventory_page() -> AnyView {
     if session.has_moved() {
         browser::rescue_focus();
     }
-    let content =
-        vec![head(view), filter_problem(), host_strip(seconds()), totals_line(), body(view, environments)];
+    let problem = group("under-filter", vec![filter_problem(view.filter)]);
+    let content = vec![head(view), problem, host_strip(seconds()), totals_line(), body(view, environments)];
     frame("rows", group("inventory", content))
 }
 
@@ -72,7 +73,6 @@ fn seconds() -> Memo<i64> {
 
 fn head(view: InventoryView) -> AnyView {
     let loaded = view.loaded;
-    let field = NodeRef::<Input>::new();
     let status = Signal::derive(move || {
         let images = loaded.inventory.with(|inventory| inventory.rows().len());
         match loaded.inventory.with(|inventory| inventory.hosts().is_empty()) {
@@ -86,13 +86,6 @@ fn head(view: InventoryView) -> AnyView {
     });
     on_command(Command::Reload, move || loaded.reload());
     on_command(Command::ExportCsv, move || export(view));
-    on_command(Command::ClearFilter, move || {
-        view.set_text.run(String::new());
-        if let Some(field) = field.get_untracked() {
-            // A field that is on the page takes the focus.
-            drop(field.focus());
-        }
-    });
     let reload = Button {
         label: Signal::stored(words::RELOAD),
         busy: Signal::derive(move || loaded.is_renewing()),
@@ -106,7 +99,7 @@ fn head(view: InventoryView) -> AnyView {
     let actions = vec![export.view(move || self::export(view)), reload.view(move || loaded.reload())];
     let head = vec![
         heading(words::ALL_ENVIRONMENTS),
-        filter_field(field),
+        filter_field(),
         said("count", status),
         group("actions", actions),
     ];
@@ -206,7 +199,7 @@ fn body(view: InventoryView, environments: EnvironmentList) -> AnyView {
         Shown::NoneAnswers => notice(words::NONE_ANSWERED, words::NONE_ANSWERED_ADVICE, Vec::new()),
         Shown::NoImages(known, all) => notice(words::no_images(known, all), words::HAVE_NONE, Vec::new()),
         Shown::NothingFound(filter) => {
-            let clear = button(words::CLEAR, move || view.set_text.run(String::new()));
+            let clear = button(words::CLEAR, move || view.filter.set_text.run(String::new()));
             notice(words::no_match(&filter), words::NO_MATCH_ADVICE, vec![clear])
         }
     });

@@ -1,14 +1,14 @@
-use std::ops::Range;
-
 use leptos::prelude::*;
 use shared::{
     Inventory, InventoryFilter, InventoryFound, InventoryMatcher, InventoryOrder, InventoryTerm, UnixSeconds,
+    Vocabulary,
 };
 
 use super::host::Host;
 use super::load_hosts::LoadedHosts;
 use super::opened_image::OpenedImage;
 use crate::browser;
+use crate::controls::{FilterProblem, TypedFilter};
 use crate::erased::{Memo, Same, Signal};
 use crate::texts::inventory as words;
 
@@ -16,13 +16,14 @@ use crate::texts::inventory as words;
 #[derive(Clone, Copy)]
 pub(super) struct InventoryView {
     pub(super) loaded: LoadedHosts,
-    /// What stands in the filter box.
-    pub(super) text: Memo<String>,
-    pub(super) set_text: Callback<String>,
+    /// What is typed into the filter box.
+    pub(super) filter: TypedFilter,
     /// The newest text that could be read, and what it says about these images.
     pub(super) good: Memo<Same<GoodFilter>>,
-    /// What is wrong with the text.
-    pub(super) problem: Memo<Option<FilterProblem>>,
+    /// What a filter can be completed with; made when it is first needed.
+    pub(super) vocabulary: Memo<Same<Vocabulary>>,
+    /// The environments that it can name, each with how many images it has where that is known.
+    pub(super) environments: Memo<Vec<(String, Option<usize>)>>,
     pub(super) order: Signal<InventoryOrder>,
     pub(super) set_order: Callback<InventoryOrder>,
     /// What the filter leaves.
@@ -55,26 +56,18 @@ pub(super) struct GoodFilter {
     matcher: InventoryMatcher,
 }
 
-/// Why a text is no filter of these images.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FilterProblem {
-    /// The bytes of the text that are meant, where it is a part of it.
-    pub(super) at: Option<Range<usize>>,
-    /// What is wrong and what was expected, as a fragment.
-    pub(super) message: String,
-}
-
 impl InventoryView {
     pub(super) fn new(loaded: LoadedHosts, looked_at: LookedAt) -> Self {
         let LookedAt { text, set_text, order, set_order, opened, open, turn } = looked_at;
-        let names = Memo::new(move |_| {
-            loaded.hosts.with(|hosts| hosts.iter().map(|host| host.name.clone()).collect::<Vec<_>>())
+        let environments = Memo::new(move |_| {
+            let named = |host: &Host| (host.name.clone(), host.images().map(|images| images.images().len()));
+            loaded.hosts.with(|hosts| hosts.iter().map(named).collect::<Vec<_>>())
         });
         let read = Memo::new(move |_| {
             let inventory = loaded.inventory.get();
             // Before the first host is known nobody can say what there is.
-            let names = Some(names.get()).filter(|_| !inventory.hosts().is_empty());
-            text.with(|text| read(text, &inventory, names.as_deref()))
+            let known = Some(environments.get()).filter(|_| !inventory.hosts().is_empty());
+            text.with(|text| read(text, &inventory, known.as_deref()))
         });
         let good = Memo::new(move |before: Option<&Same<GoodFilter>>| match (read.get(), before) {
             (Ok(good), _) => good,
@@ -88,13 +81,29 @@ impl InventoryView {
         let found = Memo::new(move |_| Same::new(loaded.inventory.get().find(&good.get().matcher)));
         let ordered = Memo::new(move |_| Same::new(loaded.inventory.get().ordered(order.get())));
         let shown = Memo::new(move |_| Same::new(found.get().among(&ordered.get())));
-        Self { loaded, text, set_text, good, problem, order, set_order, found, shown, opened, open, turn }
+        let applied = Signal::derive(move || good.with(|good| good.filter.to_string()));
+        let filter = TypedFilter::new(text, set_text, problem, applied);
+        let vocabulary = Memo::new(move |_| Same::new(Vocabulary::of_all(&loaded.inventory.get())));
+        Self {
+            loaded,
+            filter,
+            good,
+            vocabulary,
+            environments,
+            order,
+            set_order,
+            found,
+            shown,
+            opened,
+            open,
+            turn,
+        }
     }
 
     /// Adds a term to what is shown, or takes it away.
     pub(super) fn toggle(self, term: &InventoryTerm) {
         let filter = self.good.with_untracked(|good| good.filter.toggled(term));
-        self.set_text.run(filter.to_string());
+        self.filter.set_text.run(filter.to_string());
     }
 
     /// Whether something is filtered.
@@ -127,13 +136,13 @@ impl Host {
 fn read(
     text: &str,
     inventory: &Inventory,
-    names: Option<&[String]>,
+    environments: Option<&[(String, Option<usize>)]>,
 ) -> Result<Same<GoodFilter>, FilterProblem> {
     let filter = InventoryFilter::parse(text)
         .map_err(|error| FilterProblem { at: Some(error.at), message: error.message })?;
     let place_of = |part: &str| text.find(part).map(|start| start..start + part.len());
-    if let Some(names) = names {
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    if let Some(environments) = environments {
+        let names: Vec<&str> = environments.iter().map(|(name, _)| name.as_str()).collect();
         if let Some(name) = filter.unknown_environment(&names) {
             return Err(FilterProblem { at: place_of(name), message: words::no_such_environment(name) });
         }

@@ -1,6 +1,6 @@
 //! The filter box, the chips and what one narrows down to.
 
-use shared::{Facet, FacetValue, FilterKey, readable_count};
+use shared::{Facet, FacetValue, FilterKey, InventoryKey, readable_count};
 
 pub(crate) const FILTER: &str = "Filter images";
 pub(crate) const PLACEHOLDER: &str = "Filter: words, or terms like used:no and size>500MB";
@@ -66,6 +66,14 @@ pub(crate) fn key(key: FilterKey) -> &'static str {
         FilterKey::Size => "how large it is, as in size>500MB",
         FilterKey::Until => "created before a time",
         FilterKey::Used => "yes, no or unknown: whether containers use it",
+    }
+}
+
+/// What a key is for that is there over all environments only.
+pub(crate) fn inventory_key(key: InventoryKey) -> &'static str {
+    match key {
+        InventoryKey::Environment => "the environment that has it",
+        InventoryKey::Drift => "yes: a tag points elsewhere to another image",
     }
 }
 

@@ -1,5 +1,6 @@
 //! What stands around every page.
 
+pub(crate) const MENU: &str = "Menu";
 pub(crate) const PAGES: &str = "Pages";
 pub(crate) const ACCOUNT: &str = "Account";
 pub(crate) const TOKENS: &str = "Tokens";

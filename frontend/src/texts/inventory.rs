@@ -14,10 +14,7 @@ pub(crate) const EXPORT: &str = "Export CSV";
 pub(crate) const CLEAR: &str = "Clear filter";
 
 // The filter.
-pub(crate) const FILTER: &str = "Filter images";
 pub(crate) const PLACEHOLDER: &str = "Filter: words, or terms like drift:yes and env:name";
-pub(crate) const HELP: &str = "?";
-pub(crate) const HELP_NAME: &str = "Help with the filter";
 pub(crate) const HELP_RULE: &str = "The filter looks at each copy: an image on one host. An image is shown where one of its copies fits, with \
     all hosts that have it; those whose copy does not fit are struck through. Numbers count the copies that fit.";
 /// What the language has besides what it has in one environment.
@@ -31,7 +28,6 @@ pub(crate) const AS_IN_ONE: &str = "And everything else as in the list of one en
 /// Some of that.
 pub(crate) const SAME_LANGUAGE: [&str; 6] =
     ["-alpine", "size>500MB", "age>30d", "registry:ghcr.io", "ref:ghcr.io/*/web", "label:team=web"];
-pub(crate) const NOT_READ: &str = "Not understood:";
 pub(crate) const NO_MATCH_ADVICE: &str = "All terms must hold for the same copy, an image on one host; “?” beside the filter shows what else there is.";
 
 pub(crate) fn no_match(filter: &str) -> String {
@@ -40,13 +36,6 @@ pub(crate) fn no_match(filter: &str) -> String {
 
 pub(crate) fn no_such_environment(name: &str) -> String {
     format!("env: there is no environment {name} here")
-}
-
-pub(crate) fn still_shown(last_good: &str) -> String {
-    match last_good {
-        "" => "Showing all images until it can be read.".to_owned(),
-        _ => format!("Showing the last filter that could be read: {last_good}"),
-    }
 }
 
 // The hosts.

@@ -6,7 +6,7 @@ use crate::erased::{RwSignal, Signal, dynamic};
 use crate::texts::finding as texts;
 
 /// Shows the language of filters beside its field.
-pub(super) fn help_button() -> AnyView {
+pub(super) fn help_button(language: fn() -> AnyView) -> AnyView {
     let open = RwSignal::new(false);
     let button = Button {
         label: Signal::stored(texts::HELP),
@@ -14,7 +14,10 @@ pub(super) fn help_button() -> AnyView {
         expanded: Signal::derive(move || Some(open.get())),
         ..Button::default()
     };
-    let help = dynamic(move || if open.get() { language() } else { ().into_any() });
+    let help = dynamic(move || match open.get() {
+        true => opened(language()),
+        false => ().into_any(),
+    });
     let fold = move |event: KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {
             event.prevent_default();
@@ -30,12 +33,17 @@ pub(super) fn help_button() -> AnyView {
     .into_any()
 }
 
-fn language() -> AnyView {
-    let terms = texts::LANGUAGE
-        .map(|(example, meaning)| view! { <dt><code>{example}</code></dt><dd>{meaning}</dd> }.into_any());
+fn opened(language: AnyView) -> AnyView {
     // It scrolls where the window is low, so it takes the focus.
-    view! {
-        <section class="filter-help" tabindex="0" aria-label=texts::HELP_NAME><dl>{Vec::from(terms)}</dl></section>
-    }
-    .into_any()
+    view! { <section class="filter-help" tabindex="0" aria-label=texts::HELP_NAME>{language}</section> }
+        .into_any()
+}
+
+/// Terms of the language, each with what it finds.
+pub(crate) fn explained_terms(terms: &[(&'static str, &'static str)]) -> AnyView {
+    let term = |(example, meaning): &(&'static str, &'static str)| {
+        view! { <dt><code>{*example}</code></dt><dd>{*meaning}</dd> }.into_any()
+    };
+    let terms: Vec<AnyView> = terms.iter().map(term).collect();
+    view! { <dl>{terms}</dl> }.into_any()
 }

@@ -3,7 +3,6 @@ use shared::{CompletionItem, CompletionKind};
 
 use super::typing::Typing;
 use crate::erased::{Memo, dynamic, effect};
-use crate::images::images_view::use_images_view;
 use crate::texts::finding as texts;
 
 pub(super) const LIST_ID: &str = "filter-suggestions";
@@ -14,7 +13,7 @@ pub(super) fn option_id(number: usize) -> String {
 
 /// What the term at the cursor could go on with, and what it still lacks, over the page below the field.
 pub(super) fn suggestions(typing: Typing) -> AnyView {
-    let filter = use_images_view().filter;
+    let filter = typing.filter;
     effect(move || {
         let option = typing.active.get().and_then(|number| document().get_element_by_id(&option_id(number)));
         if let Some(option) = option {
@@ -44,6 +43,7 @@ pub(super) fn suggestions(typing: Typing) -> AnyView {
 fn option(typing: Typing, number: usize, item: &CompletionItem) -> AnyView {
     let detail = match item.kind {
         CompletionKind::Key(key) => texts::key(key).to_owned(),
+        CompletionKind::InventoryKey(key) => texts::inventory_key(key).to_owned(),
         CompletionKind::Value(count) => texts::images(count),
         CompletionKind::Example(_) => texts::EXAMPLE.to_owned(),
         CompletionKind::Name => String::new(),

@@ -1,28 +1,51 @@
 use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
+use shared::Completion;
 
 use super::filter_help::help_button;
 use super::filter_problem::PROBLEM_ID;
 use super::suggestions::{LIST_ID, option_id, suggestions};
+use super::typed_filter::TypedFilter;
 use super::typing::Typing;
 use crate::commands::{Command, on_command};
-use crate::erased::Memo;
-use crate::images::images_view::use_images_view;
+use crate::erased::{Memo, Same};
 use crate::texts::finding as texts;
 
-/// The field that filters the list as one types: the WAI-ARIA pattern of an editable combobox with a listbox.
-pub(crate) fn filter_box(field: NodeRef<Input>) -> AnyView {
-    let filter = use_images_view().filter;
-    let typing = Typing::new(field);
+/// The field that filters a list as one types: the WAI-ARIA pattern of an editable combobox with a listbox.
+pub(crate) struct FilterBox {
+    /// The field itself, for others to give it the focus.
+    pub(crate) field: NodeRef<Input>,
+    pub(crate) filter: TypedFilter,
+    /// How the term could go on in which the cursor is; nothing where it is nowhere.
+    pub(crate) completion: Memo<Option<Same<Completion>>>,
+    pub(crate) placeholder: &'static str,
+    /// The language of the filter, which is shown on demand.
+    pub(crate) language: fn() -> AnyView,
+}
+
+impl FilterBox {
+    pub(crate) fn view(self) -> AnyView {
+        let Self { field, filter, completion, placeholder, language } = self;
+        filter_field(Typing::new(field, filter, completion), placeholder, language)
+    }
+}
+
+fn filter_field(typing: Typing, placeholder: &'static str, language: fn() -> AnyView) -> AnyView {
+    let (field, filter) = (typing.field, typing.filter);
+    // A field that is on the page takes the focus.
     on_command(Command::FocusFilter, move || {
         if let Some(field) = field.get_untracked() {
-            // A field that is on the page takes the focus.
             drop(field.focus());
             field.select();
         }
     });
-    on_command(Command::ClearFilter, move || filter.set_text.run(String::new()));
+    on_command(Command::ClearFilter, move || {
+        filter.set_text.run(String::new());
+        if let Some(field) = field.get_untracked() {
+            drop(field.focus());
+        }
+    });
     let has_list = Memo::new(move |_| typing.count() > 0);
     let expanded = move || if has_list.get() { "true" } else { "false" };
     let controls = move || has_list.get().then_some(LIST_ID);
@@ -35,7 +58,7 @@ pub(crate) fn filter_box(field: NodeRef<Input>) -> AnyView {
                 type="search"
                 role="combobox"
                 aria-label=texts::FILTER
-                placeholder=texts::PLACEHOLDER
+                placeholder=placeholder
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"
@@ -53,7 +76,7 @@ pub(crate) fn filter_box(field: NodeRef<Input>) -> AnyView {
                 on:click=move |_| typing.suggest_here()
                 on:blur=move |_| typing.suggest_nothing()
             />
-            {help_button()}
+            {help_button(language)}
             {suggestions(typing)}
         </div>
     }

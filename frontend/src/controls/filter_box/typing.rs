@@ -1,15 +1,15 @@
 use leptos::html::Input;
 use leptos::prelude::*;
-use shared::{Completion, ImageList, Vocabulary, complete};
+use shared::Completion;
 
+use super::typed_filter::TypedFilter;
 use crate::erased::{Memo, RwSignal, Same};
-use crate::images::images_view::{ImagesView, use_images_view};
 
 /// Where the reader is in the field, and what is suggested there.
 #[derive(Clone, Copy)]
 pub(super) struct Typing {
-    field: NodeRef<Input>,
-    view: ImagesView,
+    pub(super) field: NodeRef<Input>,
+    pub(super) filter: TypedFilter,
     /// What is suggested.
     pub(super) completion: Memo<Option<Same<Completion>>>,
     /// The number of the suggestion that Enter takes.
@@ -17,18 +17,12 @@ pub(super) struct Typing {
 }
 
 impl Typing {
-    pub(super) fn new(field: NodeRef<Input>) -> Self {
-        let view = use_images_view();
-        let completion = Memo::new(move |_| {
-            let cursor = view.filter.typing_at.get()?;
-            let (list, vocabulary) = (view.loaded.list.get(), view.vocabulary.get());
-            let (list, vocabulary) = (
-                list.unwrap_or_else(|| Same::new(ImageList::new(Vec::new()))),
-                vocabulary.unwrap_or_else(|| Same::new(Vocabulary::default())),
-            );
-            view.filter.text.with(|text| complete(text, cursor, &list, &vocabulary)).map(Same::new)
-        });
-        Self { field, view, completion, active: RwSignal::new(None) }
+    pub(super) fn new(
+        field: NodeRef<Input>,
+        filter: TypedFilter,
+        completion: Memo<Option<Same<Completion>>>,
+    ) -> Self {
+        Self { field, filter, completion, active: RwSignal::new(None) }
     }
 
     /// To be called with what stands in the field, whenever that has changed.
@@ -38,14 +32,14 @@ impl Typing {
         let begins = cursor.is_some_and(|cursor| {
             text.get(..cursor).is_none_or(|before| before.is_empty() || before.ends_with(char::is_whitespace))
         });
-        self.view.filter.set_text.run(text);
+        self.filter.set_text.run(text);
         self.suggest_at(cursor.filter(|_| !begins));
     }
 
     /// To be called whenever the cursor may have moved.
     pub(super) fn moved(self) {
         let cursor = self.cursor();
-        let typing_at = self.view.filter.typing_at.get_untracked();
+        let typing_at = self.filter.typing_at.get_untracked();
         if typing_at.is_some() && typing_at != cursor {
             self.suggest_at(cursor);
         }
@@ -63,10 +57,10 @@ impl Typing {
 
     fn suggest_at(self, cursor: Option<usize>) {
         // A field that goes with its page loses the focus when nothing of the page is there any more.
-        let Some(typing_at) = self.view.filter.typing_at.try_get_untracked() else { return };
+        let Some(typing_at) = self.filter.typing_at.try_get_untracked() else { return };
         self.active.set(None);
         if typing_at != cursor {
-            self.view.filter.typing_at.set(cursor);
+            self.filter.typing_at.set(cursor);
         }
     }
 
@@ -96,7 +90,7 @@ impl Typing {
     pub(super) fn take(self, number: Option<usize>) -> bool {
         let Some(completion) = self.completion.get_untracked() else { return false };
         let Some(item) = number.and_then(|number| completion.items.get(number)) else { return false };
-        let text = self.view.filter.text.get_untracked();
+        let text = self.filter.text.get_untracked();
         let (Some(before), Some(behind)) = (text.get(..completion.at.start), text.get(completion.at.end..))
         else {
             return false;
@@ -110,15 +104,15 @@ impl Typing {
             drop(field.focus());
             drop(field.set_selection_range(cursor, cursor));
         }
-        self.view.filter.set_text.run(text);
+        self.filter.set_text.run(text);
         self.suggest_at(Some(begun.len()).filter(|_| item.goes_on()));
         true
     }
 
     /// Closes the suggestions; where there are none, empties the field.
     pub(super) fn escape(self) {
-        if self.count() == 0 && !self.view.filter.is_unfinished() {
-            self.view.filter.set_text.run(String::new());
+        if self.count() == 0 && !self.filter.is_unfinished() {
+            self.filter.set_text.run(String::new());
         }
         self.suggest_nothing();
     }
