@@ -262,7 +262,8 @@ test.describe('on a real Docker daemon', () => {
     await dockerd.importImage('panel/gone:1', 1_070);
     const { origin } = await stowage({ local: dockerd.endpoint });
     // A page that hears of it takes the row away, sooner or later than one clicks.
-    await page.route('**/api/events?*', (route) => route.abort());
+    const nothing = { contentType: 'text/event-stream', body: 'retry: 3600000\n\n' };
+    await page.route('**/api/events?*', (route) => route.fulfill(nothing));
     await page.goto(`${origin}/images?env=1&q=panel%2Fgone`);
     const link = images.table('local').getByRole('link', { name: 'panel/gone' });
     await expect(link).toBeVisible();

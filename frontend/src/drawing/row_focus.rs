@@ -20,13 +20,16 @@ pub(crate) struct RowFocus {
     remember: Callback<Option<usize>>,
     /// Whether the focus is in a row, or was until the row went away.
     had_focus: StoredValue<bool>,
+    /// Whether it is on its way to a row.
+    goes: StoredValue<bool>,
 }
 
 impl RowFocus {
     pub(crate) fn new(count: Memo<usize>, place: Memo<usize>, remember: Callback<Option<usize>>) -> Self {
         let region = NodeRef::new();
         let rows = VirtualRows::new(region);
-        Self { region, rows, count, place, remember, had_focus: StoredValue::new(false) }
+        let [had_focus, goes] = [false; 2].map(StoredValue::new);
+        Self { region, rows, count, place, remember, had_focus, goes }
     }
 
     /// Begins at the top whenever what this reads is another one.
@@ -121,7 +124,8 @@ impl RowFocus {
     /// To the row below or above; where the focus is elsewhere, first to the one that one was at.
     pub(crate) fn step(self, down: bool) {
         let place = self.place.get_untracked();
-        self.go_to(match (has_focus(self.region), down) {
+        let is_there = self.goes.get_value() || has_focus(self.region);
+        self.go_to(match (is_there, down) {
             (false, _) => place,
             (true, true) => place + 1,
             (true, false) => place.saturating_sub(1),
@@ -133,8 +137,12 @@ impl RowFocus {
         let place = place.min(self.count.get_untracked().saturating_sub(1));
         self.remember.run(Some(place));
         self.rows.reveal(place);
+        self.goes.set_value(true);
         // The row may not be in the document yet.
-        request_animation_frame(move || focus_row(self.region, place));
+        request_animation_frame(move || {
+            self.goes.try_update_value(|goes| *goes = false);
+            focus_row(self.region, place);
+        });
     }
 
     /// The focus came into a row.
