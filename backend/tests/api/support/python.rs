@@ -13,14 +13,15 @@ use std::process::{Command, Stdio};
 pub(crate) fn require_python_docker(test_name: &str) -> Option<PathBuf> {
     let named = std::env::var_os("STOWAGE_PYTHON").map(PathBuf::from);
     let candidates = named.into_iter().chain(["python3", "/usr/bin/python3"].map(PathBuf::from));
-    let found = candidates.into_iter().find(|python| {
+    let found = candidates.into_iter().find_map(|python| {
+        // A test clears the environment, by which a name, or a script that stands for a Python, leads to another one.
         let imported = Command::new(python)
-            .args(["-c", "import docker"])
+            .args(["-c", "import docker, sys; print(sys.executable)"])
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
             .stderr(Stdio::null())
-            .status();
-        imported.is_ok_and(|status| status.success())
+            .output();
+        let executable = String::from_utf8(imported.ok().filter(|output| output.status.success())?.stdout);
+        Some(PathBuf::from(executable.ok()?.trim()))
     });
     if found.is_none() {
         let demanded = std::env::var_os("STOWAGE_DEMAND").is_some_and(|demand| demand == "1");
