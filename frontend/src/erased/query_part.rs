@@ -1,10 +1,10 @@
 use std::str::FromStr;
 
-use leptos::prelude::{Callable as _, Callback, Get as _, Set as _};
+use leptos::prelude::{Callable as _, Callback, GetUntracked as _, With as _};
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::query_signal_with_options;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
-use super::{Memo, Signal};
+use super::Memo;
 
 /// What stands in the address under a name, where it can be read, and how to change it.
 pub(crate) fn query_part<T>(
@@ -22,7 +22,17 @@ where
 fn query_text(
     name: &'static str,
     options: NavigateOptions,
-) -> (Signal<Option<String>>, Callback<Option<String>>) {
-    let (text, set_text) = query_signal_with_options::<String>(name, options);
-    (Signal::derive(move || text.get()), Callback::new(move |text| set_text.set(text)))
+) -> (Memo<Option<String>>, Callback<Option<String>>) {
+    let (query, location, navigate) = (use_query_map(), use_location(), use_navigate());
+    // Leptos' own signal of a query changes the address a frame later, which is one more frame for the browser to draw.
+    let set_text = Callback::new(move |text: Option<String>| {
+        let mut query = query.get_untracked();
+        match text {
+            Some(text) => query.replace(name, text),
+            None => drop(query.remove(name)),
+        }
+        let (path, hash) = (location.pathname.get_untracked(), location.hash.get_untracked());
+        navigate(&format!("{path}{}{hash}", query.to_query_string()), options.clone());
+    });
+    (Memo::new(move |_| query.with(|query| query.get(name))), set_text)
 }

@@ -9,7 +9,7 @@ use super::table::use_column_choice;
 use crate::browser;
 use crate::controls::{alert, button, heading, link, notice, said};
 use crate::environments::{EnvironmentPicker, EnvironmentTrouble, EnvironmentsFailure, use_environment_list};
-use crate::erased::{Memo, RwSignal, Signal, dynamic, effect, query_part};
+use crate::erased::{Memo, Signal, dynamic, effect, query_part};
 use crate::filter_text::use_filter_text;
 use crate::frame::PageFrame;
 use crate::session::use_session;
@@ -42,26 +42,17 @@ pub(crate) fn ImagesPage() -> impl IntoView {
     let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
     let (opened, open) = query_part::<ImageId>("image", visit);
     let (_, turn) = query_part::<ImageId>("image", in_place());
+    let (chosen, fill_in) = query_part::<EnvironmentId>("env", in_place());
+    let (query, navigate) = (use_query_map(), use_navigate());
     // Another environment is another page to go back from; filling in the first one is not.
-    let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-    let (in_address, visit) = query_part::<EnvironmentId>("env", visit);
-    let navigate = use_navigate();
-    // The address follows a frame after the choice, and in that frame the picker names another host already.
-    let picked = RwSignal::new(None);
-    let chosen = Memo::new(move |_| picked.get().or(in_address.get()));
-    effect(move || {
-        in_address.track();
-        picked.set(None);
-    });
-    let choose = Callback::new(move |id| {
-        picked.set(Some(id));
+    let choose = Callback::new(move |id: EnvironmentId| {
+        let mut parameters = query.get_untracked();
         // What was opened there is not here.
-        if opened.get_untracked().is_some() {
-            open.run(None);
-        }
-        visit.run(Some(id));
+        parameters.remove("image");
+        parameters.replace("env", id.to_string());
+        let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+        navigate(&format!("/images{}", parameters.to_query_string()), visit);
     });
-    let query = use_query_map();
     let shown = Memo::new(move |_| {
         match (
             chosen.get(),
@@ -80,11 +71,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         if shown.get() == Shown::Nothing
             && let Some(first) = environments.first_choice()
         {
-            // At once: a signal of the query goes to where it was set from a frame later, and by then the reader may
-            // have gone elsewhere.
-            let mut parameters = query.get_untracked();
-            parameters.replace("env", first.to_string());
-            navigate(&format!("/images{}", parameters.to_query_string()), in_place());
+            fill_in.run(Some(first));
         }
     });
     effect(move || match chosen.get().and_then(|id| environments.find(id)) {
@@ -112,7 +99,7 @@ pub(crate) fn ImagesPage() -> impl IntoView {
         set_text,
         order: Signal::derive(move || order.get().unwrap_or_default()),
         set_order,
-        opened: Signal::derive(move || opened.get().filter(|_| picked.get().is_none())),
+        opened: opened.into(),
         open,
         turn: Callback::new(move |id| turn.run(Some(id))),
         columns: use_column_choice(),

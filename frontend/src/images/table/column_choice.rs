@@ -42,13 +42,7 @@ fn linked_and_kept(name: &'static str, key: &'static str) -> (Memo<String>, Call
     let path = use_location().pathname;
     let home = path.get_untracked();
     let kept = RwSignal::new(stored(key).unwrap_or_default());
-    // The address follows a frame after the choice.
-    let chosen = RwSignal::new(None::<String>);
-    let text = Memo::new(move |_| chosen.get().or_else(|| in_address.get()).unwrap_or_else(|| kept.get()));
-    effect(move || {
-        in_address.track();
-        chosen.set(None);
-    });
+    let text = Memo::new(move |_| in_address.get().unwrap_or_else(|| kept.get()));
     // A link that is copied shows to others what its reader sees.
     effect(move || {
         let kept = kept.get();
@@ -59,7 +53,6 @@ fn linked_and_kept(name: &'static str, key: &'static str) -> (Memo<String>, Call
     let set = Callback::new(move |text: String| {
         store(key, &text);
         kept.set(text.clone());
-        chosen.set(Some(text.clone()));
         set_address.run(Some(text).filter(|text| !text.is_empty()));
     });
     (text, set)
