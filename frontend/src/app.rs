@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{StaticSegment, path};
 use shared::Permission;
+use wasm_bindgen_futures::spawn_local;
 
 use crate::account::account_page;
 use crate::audit::audit_page;
@@ -84,20 +85,27 @@ fn images_page() -> AnyView {
 /// Shows the pages of one program in what they share.
 fn start(routes: fn() -> AnyView) {
     console_error_panic_hook::set_once();
-    mount_to_body(move || {
-        provide_session(Client::new(browser::origin()));
-        provide_clock();
-        provide_commands();
-        provide_preferences();
-        provide_confirmations();
-        provide_first_path();
-        view! {
-            <Router>
-                {routes()}
-                {palette()}
-                {help_dialog()}
-            </Router>
-            <ConfirmDialog/>
-        }
+    spawn_local(async move {
+        // The browser was busy with the program until now.
+        browser::turn().await;
+        mount_to_body(move || shown(routes));
     });
+}
+
+/// The pages, and what is there on each.
+fn shown(routes: fn() -> AnyView) -> impl IntoView {
+    provide_session(Client::new(browser::origin()));
+    provide_clock();
+    provide_commands();
+    provide_preferences();
+    provide_confirmations();
+    provide_first_path();
+    view! {
+        <Router>
+            {routes()}
+            {palette()}
+            {help_dialog()}
+        </Router>
+        <ConfirmDialog/>
+    }
 }

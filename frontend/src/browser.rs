@@ -117,22 +117,33 @@ pub(crate) fn is_visible() -> bool {
     !document().hidden()
 }
 
+/// Lets the browser do whatever waits, a frame included. Where nobody looks nothing does, and browsers make such a page
+/// wait for a second.
+pub(crate) async fn turn() {
+    if is_visible() {
+        timeout(0).await;
+    }
+}
+
 /// Waits for so long, and then on until somebody can see the page.
 pub(crate) async fn pause(pause: Duration) {
-    let millis = i32::try_from(pause.as_millis()).unwrap_or(i32::MAX);
+    timeout(i32::try_from(pause.as_millis()).unwrap_or(i32::MAX)).await;
+    while !is_visible() {
+        let seen = Promise::new(&mut |resolve, _| document().set_onvisibilitychange(Some(&resolve)));
+        drop(JsFuture::from(seen).await);
+        document().set_onvisibilitychange(None);
+    }
+}
+
+async fn timeout(millis: i32) {
     let passed = Promise::new(&mut |resolve, _| {
         // A window without timers does not wait.
         if window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis).is_err() {
             drop(resolve.call0(&JsValue::NULL));
         }
     });
-    // Neither of the promises is ever rejected.
+    // It is never rejected.
     drop(JsFuture::from(passed).await);
-    while !is_visible() {
-        let seen = Promise::new(&mut |resolve, _| document().set_onvisibilitychange(Some(&resolve)));
-        drop(JsFuture::from(seen).await);
-        document().set_onvisibilitychange(None);
-    }
 }
 
 /// The time, in Unix seconds.

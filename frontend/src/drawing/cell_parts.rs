@@ -11,9 +11,14 @@ pub(crate) fn cell(class: &'static str, title: Option<String>, content: Vec<Piec
     element("td").with("role", "gridcell").with("class", class).with_some("title", title).holding(content)
 }
 
-/// The cell that names its row.
-pub(crate) fn row_header(title: String, content: Vec<Piece>) -> Piece {
-    let cell = element("th").with("role", "rowheader").with("scope", "row").with("class", "repository");
+/// The cell that names its row, with what is said behind the name.
+pub(crate) fn row_header(title: String, name: Piece, hint: Option<String>) -> Piece {
+    let class = if hint.is_some() { "repository hinted" } else { "repository" };
+    let mut content = vec![name];
+    if let Some(hint) = hint {
+        content.extend([text(" "), element("span").with("class", "hint").saying(hint)]);
+    }
+    let cell = element("th").with("role", "rowheader").with("scope", "row").with("class", class);
     cell.with("title", title).holding(content)
 }
 

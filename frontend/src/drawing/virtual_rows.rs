@@ -9,7 +9,7 @@ use web_sys::{HtmlElement, ResizeObserver};
 use crate::erased::{RwSignal, effect};
 
 /// Rows above and below what can be seen, so that scrolling does not show a gap.
-const SPARE_ROWS: usize = 4;
+const SPARE_ROWS: usize = 2;
 
 /// Which rows of a long list are in the document: those that can be seen in its scrolling region.
 #[derive(Clone, Copy)]

@@ -16,7 +16,7 @@ use crate::texts::finding as texts;
 pub(crate) fn chips(unfolded: RwSignal<bool>) -> AnyView {
     let view = use_images_view();
     let counts = Memo::new(move |_| {
-        let (list, found) = (view.loaded.list.get()?, view.found.get()?);
+        let (list, found) = (view.loaded.list.get()?, view.found_beside.get()?);
         let now = UnixSeconds(browser::now_unix_secs());
         let matcher = |(_, term): &(&str, &str)| {
             let filter = ImageFilter::parse(term).unwrap_or_default();

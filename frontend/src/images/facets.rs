@@ -44,7 +44,8 @@ fn facet_view(facet: Facet) -> AnyView {
     let shows_many = RwSignal::new(false);
     let counted = Memo::new(move |_| {
         let limit = if shows_many.get() { MANY } else { FEW };
-        let (found, index, platforms) = (view.found.get()?, view.index.get()?, view.platforms.get()?);
+        let (found, index, platforms) =
+            (view.found_beside.get()?, view.loaded.index.get()?, view.platforms.get()?);
         Some(view.filter.good.with(|good| facet.values(&found, &good.filter, &index, &platforms, limit)))
     });
     let values = NodeRef::new();

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use shared::{EnvironmentId, Found, ImageId, ListIndex, PlatformIndex, RowOrder, Vocabulary};
+use shared::{EnvironmentId, Found, ImageId, PlatformIndex, RowOrder, Vocabulary};
 
 use super::list_filter::ListFilter;
 use super::load_images::LoadedImages;
@@ -18,9 +18,7 @@ pub(crate) struct ImagesView {
     pub(crate) filter: ListFilter,
     pub(crate) order: Signal<RowOrder>,
     pub(crate) set_order: Callback<RowOrder>,
-    /// The list's names and labels as numbers.
-    pub(crate) index: Memo<Option<Same<ListIndex>>>,
-    /// The same of what is known of platforms.
+    /// What is known of platforms as numbers.
     pub(crate) platforms: Memo<Option<Same<PlatformIndex>>>,
     /// What a filter can be completed with; made when it is first needed.
     pub(crate) vocabulary: Memo<Option<Same<Vocabulary>>>,
@@ -28,6 +26,8 @@ pub(crate) struct ImagesView {
     pub(crate) has_images: Memo<bool>,
     /// What the filter leaves.
     pub(crate) found: Memo<Option<Same<Found>>>,
+    /// The same for what stands beside the table, which is drawn later at first.
+    pub(crate) found_beside: Memo<Option<Same<Found>>>,
     /// The numbers of the rows that are left, in order.
     pub(crate) shown: Memo<Option<Same<Vec<usize>>>>,
     /// The image whose panel is open.
@@ -60,20 +60,19 @@ impl ImagesView {
     ) -> Self {
         let LookedAt { text, set_text, order, set_order, opened, open, turn, columns: _ } = looked_at;
         let filter = ListFilter::new(text, set_text, loaded);
-        let index = Memo::new(move |_| Some(Same::new(ListIndex::new(&*loaded.list.get()?))));
         let platforms = Memo::new(move |_| {
             let learned = loaded.learned.get();
             Some(Same::new(PlatformIndex::new(&*loaded.list.get()?, &learned)))
         });
         let vocabulary = Memo::new(move |_| {
-            let (list, index, platforms) = (loaded.list.get()?, index.get()?, platforms.get()?);
+            let (list, index, platforms) = (loaded.list.get()?, loaded.index.get()?, platforms.get()?);
             Some(Same::new(Vocabulary::new(&list, &index, &platforms)))
         });
         let has_images = Memo::new(move |_| {
             loaded.list.with(|list| list.as_ref().is_some_and(|list| !list.images().is_empty()))
         });
         let found = Memo::new(move |_| {
-            let (list, index, platforms) = (loaded.list.get()?, index.get()?, platforms.get()?);
+            let (list, index, platforms) = (loaded.list.get()?, loaded.index.get()?, platforms.get()?);
             let learned = loaded.learned.get();
             Some(Same::new(list.find(&filter.good.get().matcher, &learned, &index, &platforms)))
         });
@@ -91,11 +90,11 @@ impl ImagesView {
             filter,
             order,
             set_order,
-            index,
             platforms,
             vocabulary,
             has_images,
             found,
+            found_beside: Memo::new(move |_| found.get().filter(|_| loaded.is_drawn.get())),
             shown,
             opened,
             open,

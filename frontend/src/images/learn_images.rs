@@ -34,14 +34,14 @@ pub(super) async fn learn_images(
     inventory: RwSignal<Option<Inventory>>,
     asked: Asked,
 ) -> Result<(), SignedOut> {
-    let Some(Inventory { list, learned: before }) = inventory.get_untracked() else { return Ok(()) };
+    let Some(Inventory { list, learned: before, .. }) = inventory.get_untracked() else { return Ok(()) };
     let wanted = |part| asked == Asked::All || before.part(part) == Fact::NotYet;
     if wanted(LearnedPart::Enriched) {
-        let answer = had(client.enriched_images(environment).await)?;
+        let answer = had(client.enriched_images(environment).await).await?;
         tell(inventory, &list, |learned| learned.with_enriched(&list, answer));
     }
     if wanted(LearnedPart::Usage) {
-        let answer = had(client.image_usage(environment).await)?;
+        let answer = had(client.image_usage(environment).await).await?;
         tell(inventory, &list, |learned| learned.with_usage(&list, answer));
     }
     if !wanted(LearnedPart::Layers) {
@@ -49,7 +49,7 @@ pub(super) async fn learn_images(
     }
     let mut pause = FIRST_PAUSE;
     loop {
-        let answer = had(client.image_layers(environment).await)?;
+        let answer = had(client.image_layers(environment).await).await?;
         let is_complete = answer.as_ref().is_none_or(|layers| layers.complete);
         tell(inventory, &list, |learned| learned.with_layers(&list, answer));
         if is_complete {
@@ -72,7 +72,9 @@ fn tell(
     }
 }
 
-fn had<T>(answer: Result<T, ClientError>) -> Result<Option<T>, SignedOut> {
+async fn had<T>(answer: Result<T, ClientError>) -> Result<Option<T>, SignedOut> {
+    // What is read of it took its time, and what is drawn of it does again.
+    browser::turn().await;
     match answer {
         Ok(answer) => Ok(Some(answer)),
         Err(ClientError::SignedOut) => Err(SignedOut),

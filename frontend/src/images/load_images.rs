@@ -1,7 +1,7 @@
 use client::ClientError;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local_scoped_with_cancellation;
-use shared::{DiskUse, EnvironmentId, EnvironmentStatus, ImageList, ImageQuery, Learned};
+use shared::{DiskUse, EnvironmentId, EnvironmentStatus, ImageList, ImageQuery, Learned, ListIndex};
 
 use super::learn_images::{Asked, SignedOut, learn_images};
 use crate::browser;
@@ -14,6 +14,10 @@ use crate::session::use_session;
 pub(crate) struct LoadedImages {
     /// The newest list that was loaded, whatever has happened since.
     pub(crate) list: Memo<Option<Same<ImageList>>>,
+    /// The list's names and labels as numbers.
+    pub(crate) index: Memo<Option<Same<ListIndex>>>,
+    /// Whether the browser had its turn since the first list was there: what stands beside the table waits for that.
+    pub(crate) is_drawn: RwSignal<bool>,
     /// What was learned of its images besides, by now.
     pub(crate) learned: Memo<Same<Learned>>,
     /// What the images take on disk, as far as it is known by now.
@@ -33,6 +37,7 @@ pub(crate) struct LoadedImages {
 #[derive(Clone, PartialEq)]
 pub(super) struct Inventory {
     pub(super) list: Same<ImageList>,
+    pub(super) index: Same<ListIndex>,
     pub(super) learned: Same<Learned>,
 }
 
@@ -67,6 +72,8 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
     });
     let images = LoadedImages {
         list: Memo::new(move |_| inventory.with(|known| known.as_ref().map(|known| known.list.clone()))),
+        index: Memo::new(move |_| inventory.with(|known| known.as_ref().map(|known| known.index.clone()))),
+        is_drawn: RwSignal::new(false),
         learned,
         disk: Memo::new(move |_| Same::new(DiskUse::new(&learned.get()))),
         changed: ChangedRows::new(),
@@ -93,9 +100,14 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
         spawn_local_scoped_with_cancellation(async move {
             match client.tagged_images(&query).await {
                 Ok((list, its_tag)) => {
+                    // A long list takes its time, and with each step the browser has its turn.
+                    browser::turn().await;
+                    let list = ImageList::new(list);
+                    browser::turn().await;
+                    let index = Same::new(ListIndex::new(&list));
+                    browser::turn().await;
                     images.loaded_at.set(browser::clock_time());
                     tag.set_value(its_tag);
-                    let list = ImageList::new(list);
                     let learned = inventory.with_untracked(|before| match before {
                         Some(before) => {
                             if by_itself {
@@ -105,7 +117,8 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
                         }
                         None => Learned::default(),
                     });
-                    inventory.set(Some(Inventory { list: Same::new(list), learned: Same::new(learned) }));
+                    let (list, learned) = (Same::new(list), Same::new(learned));
+                    inventory.set(Some(Inventory { list, index, learned }));
                     images.failure.set(None);
                 }
                 Err(ClientError::SignedOut) => session.ended(),
@@ -116,6 +129,8 @@ pub(crate) fn load_images(environment: EnvironmentId, on_settled: Callback<()>) 
             if (attempt > 0 && !by_itself) || has_failed || images.failure.with_untracked(Option::is_some) {
                 on_settled.run(());
             }
+            browser::turn().await;
+            images.is_drawn.set(true);
             // Nothing above waits for this.
             let asked = match images.failure.with_untracked(Option::is_some) {
                 true => Asked::Lacking,

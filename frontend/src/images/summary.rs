@@ -15,7 +15,7 @@ pub(crate) fn summary(environment: Memo<Option<Environment>>) -> AnyView {
     let (list, disk) = (view.loaded.list, view.loaded.disk);
     let size_unit = use_preferences().size_unit;
     let all = Memo::new(move |_| {
-        let list = list.get().filter(|list| !list.images().is_empty())?;
+        let list = list.get().filter(|list| !list.images().is_empty() && view.loaded.is_drawn.get())?;
         Some(disk.get().summary(&list, None))
     });
     let filtered = Memo::new(move |_| {
@@ -23,7 +23,7 @@ pub(crate) fn summary(environment: Memo<Option<Environment>>) -> AnyView {
             return None;
         }
         let list = list.get().filter(|list| !list.images().is_empty())?;
-        Some(disk.get().summary(&list, Some(&*view.found.get()?)))
+        Some(disk.get().summary(&list, Some(&*view.found_beside.get()?)))
     });
     let lines = NodeRef::new();
     draw(lines, move || {

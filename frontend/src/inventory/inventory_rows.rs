@@ -144,17 +144,12 @@ impl RowShown<'_> {
             .with("href", format!("{}image={}", self.link, browser::encoded(&opening.unwrap_or_default())));
         let link = link.with("tabindex", "-1").holding(vec![element("bdi").holding(vec![shown])]);
         let mut title = name.unwrap_or(words::NO_NAME).to_owned();
-        let mut content = vec![link];
         let others = tags.clone().count().saturating_sub(1);
-        if others > 0 {
-            for tag in tags.filter(|tag| Some(*tag) != name).take(TOLD) {
-                title.push('\n');
-                title.push_str(tag);
-            }
-            content.push(text(" "));
-            content.push(element("span").with("class", "hint").saying(words::and_more(others)));
+        for tag in tags.filter(|tag| Some(*tag) != name).take(TOLD) {
+            title.push('\n');
+            title.push_str(tag);
         }
-        row_header(title, content)
+        row_header(title, link, (others > 0).then(|| words::and_more(others)))
     }
 
     /// Which hosts have it; those whose copy does not fit the filter as such.

@@ -183,6 +183,8 @@ impl SessionContext {
         let before = self.state.get_untracked();
         spawn_local(async move {
             let answer = client.current_session().await;
+            // What follows draws the page.
+            browser::turn().await;
             self.asking.set(false);
             // Whoever signed in or out meanwhile knows better.
             if self.state.get_untracked() != before {

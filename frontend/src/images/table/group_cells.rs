@@ -15,7 +15,7 @@ pub(super) fn group_cell(group: &RepositoryGroup, column: ImageColumn, unit: Siz
             };
             let counts = texts::group_counts(group.tag_count, group.image_count);
             let title = format!("{}: {counts}", group.repository.as_deref().unwrap_or(texts::NO_NAME));
-            row_header(title, vec![name, text(" "), element("span").with("class", "hint").saying(counts)])
+            row_header(title, name, Some(counts))
         }
         ImageColumn::Created => match group.newest_unix_secs {
             Some(newest) => cell(class, None, vec![created(Some(newest), now)]),

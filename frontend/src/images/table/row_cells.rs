@@ -90,12 +90,11 @@ impl RowShown<'_> {
         let link = link.holding(vec![element("bdi").holding(shown)]);
         let hint = naming_label(&self.image.labels).filter(|_| self.row.tag.is_none());
         let Some((key, value)) = hint else {
-            return row_header(name.unwrap_or(texts::NO_NAME).to_owned(), vec![link]);
+            return row_header(name.unwrap_or(texts::NO_NAME).to_owned(), link, None);
         };
         // What nobody can name any more was something once.
         let title = texts::untagged_with_label(name, &told(key, value));
-        let hint = element("span").with("class", "hint").saying(told(short_key(key), value));
-        row_header(title, vec![link, text(" "), hint])
+        row_header(title, link, Some(told(short_key(key), value)))
     }
 
     fn digest(&self) -> Piece {
