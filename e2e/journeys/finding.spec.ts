@@ -97,6 +97,27 @@ test('a filter is completed by keyboard with what the list has', async ({ page, 
   });
 });
 
+test('other suggestions are read from the first one on', async ({ page, fakeEngine, stowage, images }) => {
+  await page.setViewportSize({ width: 1280, height: 420 });
+  const engine = await fakeEngine({ images: 80 });
+  const { origin } = await stowage({ local: engine.endpoint });
+  await page.goto(`${origin}/images?env=1`);
+  await expect(images.table('local')).toBeVisible();
+  await images.filter.click();
+  await page.keyboard.type('since:');
+  const options = suggestions(page).getByRole('option');
+  await expect(options).toHaveCount(10);
+  await options.first().hover();
+  await page.mouse.wheel(0, 400);
+  await expect(options.first()).not.toBeInViewport();
+  await expect(options.last()).toBeInViewport();
+
+  await page.keyboard.type('e');
+  // Longer than what can be seen of it, so that it could be scrolled still.
+  await expect(options).toHaveCount(10);
+  await expect(options.first()).toBeInViewport({ ratio: 1 });
+});
+
 test('a mistake is explained, and the list stays as it was', async ({ page, fakeEngine, stowage, images }) => {
   const engine = await fakeEngine({ images: 80 });
   const { origin } = await stowage({ local: engine.endpoint });

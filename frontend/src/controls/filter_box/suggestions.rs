@@ -46,9 +46,10 @@ pub(super) fn suggestions(typing: Typing) -> AnyView {
     let is_scrolled = RwSignal::new(false);
     effect(move || {
         typing.completion.track();
-        if let Some(shown) = shown.get_untracked().filter(|_| is_scrolled.get_untracked()) {
+        let list = shown.get_untracked().and_then(|shown| shown.first_element_child());
+        if let Some(list) = list.filter(|_| is_scrolled.get_untracked()) {
             is_scrolled.set(false);
-            shown.set_scroll_top(0);
+            list.set_scroll_top(0);
         }
     });
     let take = move |event: MouseEvent| {
@@ -60,7 +61,8 @@ pub(super) fn suggestions(typing: Typing) -> AnyView {
         typing.take((0..typing.count()).find(|number| option_id(*number) == option));
     };
     let scrolled = move |_| is_scrolled.set(true);
-    view! { <div class="suggestions" node_ref=shown on:mousedown=take on:scroll=scrolled></div> }.into_any()
+    view! { <div class="suggestions" node_ref=shown on:mousedown=take on:scroll:capture=scrolled></div> }
+        .into_any()
 }
 
 fn option(number: usize, item: &CompletionItem, is_active: bool) -> Piece {
