@@ -35,6 +35,7 @@ async function main(origin: string, environments: Map<number, string>): Promise<
     await measureFirstRow(browser, link);
     await measureLongTasks(browser, link);
     await measureTraffic(browser, link);
+    await measureEmptyPage(browser);
     for (const images of [500, 5_000, 50_000]) {
       await measureUse(browser, link, images);
     }
@@ -112,6 +113,22 @@ async function measureTraffic(browser: Browser, link: Link): Promise<void> {
   const total = others.reduce((sum, { bytes }) => sum + bytes, 0);
   line('together, but for what is said of images', kB(total), 'goal: under 350 kB');
   line('requests', `${requests.length}`, 'goal: at most 10');
+}
+
+/** What a key costs the browser alone: in a field of a page that does nothing about it. */
+async function measureEmptyPage(browser: Browser): Promise<void> {
+  section('an empty page with a field');
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.setContent('<!doctype html><title>Blank</title><input type="search">');
+  const thread = await MainThread.of(page);
+  await page.getByRole('searchbox').focus();
+  const costs: number[] = [];
+  for (const key of TYPED.join('')) {
+    costs.push(await thread.costMs(() => page.keyboard.press(key)));
+  }
+  line('a key in its field, main thread (median)', ms(median(costs)), '');
+  await context.close();
 }
 
 /** What the page holds, and what it costs to use it, with so many images. */

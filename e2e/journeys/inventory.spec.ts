@@ -361,6 +361,9 @@ test('a phone, and a page at 200 %', async ({ page, fakeEngine, stowage, invento
   const local = await fakeEngine({ images: 40, seed: 1, now: NOW });
   const nas = await fakeEngine({ images: 40, seed: 1, without: 3, now: NOW });
   await local.tag(MOVED);
+  for (const tag of ['3.1.4', 'latest']) {
+    await local.tag(`registry.internal.example:5000/platform/backend/gateway:${tag}`);
+  }
   await nas.tag(MOVED);
   const others = { nas: nas.endpoint, gone: 'unix:///nowhere/docker.sock' };
   const { origin } = await stowage({ local: local.endpoint, others });
@@ -375,6 +378,9 @@ test('a phone, and a page at 200 %', async ({ page, fakeEngine, stowage, invento
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     await expectAccessible(page);
+    await inventory.filter.fill('platform/backend/gateway');
+    await expect(inventory.grid.getByRole('rowheader').getByText(/^\+\d+$/)).toBeInViewport({ ratio: 1 });
+    await inventory.filter.fill('');
     await inventory.grid.getByRole('row').nth(1).getByRole('rowheader').getByRole('link').click();
     await expect(inventory.panel).toContainText('One environment has not answered: it may have it too.');
     await expectAccessible(page);
