@@ -188,6 +188,7 @@ pub(crate) fn recipe(
     Ok(Recipe {
         is_isolated: true,
         helper: Some(containerd),
+        helper_socket: Some(containerd_socket),
         ..Recipe::new(folder, Readiness::Pings(socket.to_owned()), dockerd)
     })
 }

@@ -27,6 +27,8 @@ pub(crate) struct Recipe {
     pub(crate) before_stop: String,
     /// A program that the server needs beside it; it is stopped after the server.
     pub(crate) helper: Option<CommandLine>,
+    /// The socket of that program: the server starts once it is there.
+    pub(crate) helper_socket: Option<PathBuf>,
     /// The server.
     pub(crate) main: CommandLine,
 }
@@ -41,6 +43,7 @@ impl Recipe {
             prepare: String::new(),
             before_stop: String::new(),
             helper: None,
+            helper_socket: None,
             main,
         }
     }

@@ -120,6 +120,11 @@ fn inner(recipe: &Recipe, remove_when_abandoned: bool) -> String {
     let log = quoted_path(&recipe.main.log);
     let isolate = if recipe.is_isolated { isolate(&folder) } else { String::new() };
     let helper = recipe.helper.as_ref().map(|line| format!("{}\nhelper=$!", line.in_background()));
+    // Where it ends before, the server says what it misses.
+    let helper_is_there = recipe.helper_socket.as_ref().map(|socket| {
+        let socket = quoted_path(socket);
+        format!(r#"until [ -S {socket} ] || ! kill -0 "$helper" 2>>{log}; do sleep 0.02; done"#)
+    });
     let mark = if remove_when_abandoned { format!(": >{folder}/abandoned") } else { ":".to_owned() };
     format!(
         r#"exec 3<&0 </dev/null
@@ -130,6 +135,7 @@ set -e
 ) >>{log} 2>&1 3<&- || exit
 helper=
 {helper}
+{helper_is_there}
 {main}
 server=$!
 (read -r word <&3 || {mark}
@@ -148,6 +154,7 @@ if [ -n "$helper" ]; then kill -TERM "$helper"; wait "$helper"; fi
 exit "$status""#,
         prepare = recipe.prepare,
         helper = helper.unwrap_or_default(),
+        helper_is_there = helper_is_there.unwrap_or_default(),
         main = recipe.main.in_background(),
         before_stop = recipe.before_stop,
     )
