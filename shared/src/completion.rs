@@ -170,8 +170,11 @@ fn values(key: FilterKey, behind: &str, known: Known<'_>) -> Vec<CompletionItem>
     const COMPARISONS: [&str; 4] = [">=", "<=", ">", "<"];
     let begun = behind.strip_prefix(':');
     let of = |words: &[Word]| {
-        let words = begun.map(|begun| best(words, begun)).unwrap_or_default();
-        words.into_iter().map(|word| valued(key.as_str(), &word.text, word.image_count)).collect()
+        let words = begun.map(|begun| best(words, Word::text, begun)).unwrap_or_default();
+        words
+            .into_iter()
+            .map(|word| valued(key.as_str(), &word.text, CompletionKind::Value(word.image_count)))
+            .collect()
     };
     match key {
         FilterKey::Registry => of(&vocabulary.registries),
@@ -189,12 +192,8 @@ fn values(key: FilterKey, behind: &str, known: Known<'_>) -> Vec<CompletionItem>
     }
 }
 
-pub(crate) fn valued(key: &str, value: &str, image_count: usize) -> CompletionItem {
-    CompletionItem {
-        insert: format!("{key}:{}", quoted_where_needed(value)),
-        shown: value.to_owned(),
-        kind: CompletionKind::Value(image_count),
-    }
+pub(crate) fn valued(key: &str, value: &str, kind: CompletionKind) -> CompletionItem {
+    CompletionItem { insert: format!("{key}:{}", quoted_where_needed(value)), shown: value.to_owned(), kind }
 }
 
 /// Keys; and the values of a key that is there.
@@ -207,18 +206,21 @@ fn labels(begun: &str, known: Known<'_>) -> Vec<CompletionItem> {
         }
         None => (begun, "", ""),
     };
-    let value = |word: &Word| valued(label, &format!("{key}{turn}={}", word.text), word.image_count);
+    let value = |word: &Word| {
+        valued(label, &format!("{key}{turn}={}", word.text), CompletionKind::Value(word.image_count))
+    };
     let values = || -> Vec<CompletionItem> {
         if key.is_empty() {
             return Vec::new();
         }
-        best(&label_values((known.images)(), key), begun_value).into_iter().map(value).collect()
+        best(&label_values((known.images)(), key), Word::text, begun_value).into_iter().map(value).collect()
     };
     if begun.contains('=') {
         return values();
     }
-    let keys = best(&known.vocabulary.label_keys, begun).into_iter().filter(|word| word.text != begun);
-    let keys = keys.map(|word| valued(label, &word.text, word.image_count));
+    let keys =
+        best(&known.vocabulary.label_keys, Word::text, begun).into_iter().filter(|word| word.text != begun);
+    let keys = keys.map(|word| valued(label, &word.text, CompletionKind::Value(word.image_count)));
     values().into_iter().chain(keys).collect()
 }
 
@@ -239,8 +241,7 @@ fn names(key: FilterKey, begun: &str, known: Known<'_>) -> Vec<CompletionItem> {
             }
         }
     }
-    let item = |tag| CompletionItem { kind: CompletionKind::Name, ..valued(key.as_str(), tag, 0) };
-    found.into_iter().map(|tag| item(tag)).collect()
+    found.into_iter().map(|tag| valued(key.as_str(), tag, CompletionKind::Name)).collect()
 }
 
 /// Amounts that are often meant.
@@ -258,15 +259,15 @@ fn examples(key: FilterKey, behind: &str, compared: &[&str], amounts: &[&str]) -
         .collect()
 }
 
-/// Those that begin so, then those in which it occurs, as far as they are offered.
-pub(crate) fn best<'a>(words: &'a [Word], begun: &str) -> Vec<&'a Word> {
+/// Those whose text begins so, then those in whose text it occurs, as far as they are offered.
+pub(crate) fn best<'a, T>(words: &'a [T], text: fn(&T) -> &str, begun: &str) -> Vec<&'a T> {
     let begun = begun.to_ascii_lowercase();
     let starts =
-        |word: &&Word| word.text.get(..begun.len()).is_some_and(|start| start.eq_ignore_ascii_case(&begun));
-    let mut best: Vec<&Word> = words.iter().filter(starts).take(MOST_ITEMS + 1).collect();
+        |word: &&T| text(word).get(..begun.len()).is_some_and(|start| start.eq_ignore_ascii_case(&begun));
+    let mut best: Vec<&T> = words.iter().filter(starts).take(MOST_ITEMS + 1).collect();
     if best.len() <= MOST_ITEMS && !begun.is_empty() {
         let others =
-            words.iter().filter(|word| !starts(word) && word.text.to_ascii_lowercase().contains(&begun));
+            words.iter().filter(|word| !starts(word) && text(word).to_ascii_lowercase().contains(&begun));
         best.extend(others.take(MOST_ITEMS + 1 - best.len()));
     }
     best

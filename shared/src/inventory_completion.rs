@@ -23,9 +23,11 @@ pub fn complete_inventory(
     let known = Known { images: &images, vocabulary };
     let own_values = |key, begun: &str| match key {
         InventoryKey::Environment => named(environments, begun),
-        InventoryKey::Drift => best(&vocabulary.drifts, begun)
+        InventoryKey::Drift => best(&vocabulary.drifts, Word::text, begun)
             .into_iter()
-            .map(|word| valued(InventoryKey::Drift.as_str(), &word.text, word.image_count))
+            .map(|word| {
+                valued(InventoryKey::Drift.as_str(), &word.text, CompletionKind::Value(word.image_count))
+            })
             .collect(),
     };
     let items = |before: &str| match own_term(before) {
@@ -47,17 +49,11 @@ fn own_keys(begun: &str) -> impl Iterator<Item = CompletionItem> {
 
 /// The environments whose names begin so, then those in which it occurs.
 fn named(environments: &[(String, Option<usize>)], begun: &str) -> Vec<CompletionItem> {
-    let word = |(name, image_count): &(String, Option<usize>)| Word {
-        text: name.clone(),
-        image_count: image_count.unwrap_or_default(),
+    let item = |(name, image_count): &(String, Option<usize>)| {
+        let kind = image_count.map_or(CompletionKind::Name, CompletionKind::Value);
+        valued(InventoryKey::Environment.as_str(), name, kind)
     };
-    let words: Vec<Word> = environments.iter().map(word).collect();
-    let item = |word: &Word| {
-        let is_counted = environments.iter().any(|(name, count)| *name == word.text && count.is_some());
-        let item = valued(InventoryKey::Environment.as_str(), &word.text, word.image_count);
-        CompletionItem { kind: if is_counted { item.kind } else { CompletionKind::Name }, ..item }
-    };
-    best(&words, begun).into_iter().map(item).collect()
+    best(environments, |(name, _)| name, begun).into_iter().map(item).collect()
 }
 
 #[cfg(test)]

@@ -29,6 +29,12 @@ pub(crate) struct Word {
     pub(crate) image_count: usize,
 }
 
+impl Word {
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
 impl Vocabulary {
     /// Reads a list; `index` and `platforms` are those of this list.
     pub fn new(list: &ImageList, index: &ListIndex, platforms: &PlatformIndex) -> Self {
