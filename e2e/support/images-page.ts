@@ -112,6 +112,12 @@ export class ImagesPage {
     }, Object.values(ALL_COLUMNS));
   }
 
+  /** The same once nothing of them is still to come. */
+  async knownRows(environment: string): Promise<Row[]> {
+    await expect(this.table(environment).getByText('…', { exact: true })).toHaveCount(0);
+    return this.rows(environment);
+  }
+
   /** The whole list's number of rows, also of those that are not in the document. */
   async rowCount(environment: string): Promise<number> {
     const table = this.table(environment);
