@@ -6,6 +6,7 @@ use shared::Permission;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::account::account_page;
+use crate::address::provide_address;
 use crate::audit::audit_page;
 use crate::browser;
 use crate::commands::{help_dialog, palette, provide_commands};
@@ -92,6 +93,11 @@ fn start(routes: fn() -> AnyView) {
     });
 }
 
+fn in_router(routes: fn() -> AnyView) -> AnyView {
+    provide_address();
+    vec![routes(), palette(), help_dialog()].into_any()
+}
+
 /// The pages, and what is there on each.
 fn shown(routes: fn() -> AnyView) -> impl IntoView {
     provide_session(Client::new(browser::origin()));
@@ -102,9 +108,7 @@ fn shown(routes: fn() -> AnyView) -> impl IntoView {
     provide_first_path();
     view! {
         <Router>
-            {routes()}
-            {palette()}
-            {help_dialog()}
+            {in_router(routes)}
         </Router>
         <ConfirmDialog/>
     }

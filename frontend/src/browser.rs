@@ -11,9 +11,11 @@ use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, HtmlAnchorElement, HtmlDocument, HtmlElement, HtmlInputElement,
+    Blob, BlobPropertyBag, Event, HtmlAnchorElement, HtmlDocument, HtmlElement, HtmlInputElement,
     HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition, Storage, Url,
 };
+
+use crate::drawing::is_in;
 
 /// The heading of the panel beside a list.
 const PANEL_HEADING: &str = "#opened-image";
@@ -48,6 +50,20 @@ fn follow(environments: &str, tell: Box<dyn Fn(JsValue, JsValue)>) {
     on_cleanup(move || {
         following.with_value(|(end, _)| drop(end.call0(&JsValue::NULL)));
     });
+}
+
+/// Runs before a link of the page is followed, by the router or by the browser, as long as the window is open.
+pub(crate) fn before_links(run: impl Fn() + 'static) {
+    let clicked = move |event: Event| {
+        if is_in(&event, "a") {
+            run();
+        }
+    };
+    // The router listens at the window, which comes after the document.
+    let clicked = Closure::<dyn Fn(Event)>::wrap(Box::new(clicked));
+    // A document takes every listener.
+    drop(document().add_event_listener_with_callback("click", clicked.as_ref().unchecked_ref()));
+    clicked.forget();
 }
 
 /// The address of the page, as one shares it.
@@ -149,8 +165,13 @@ async fn timeout(millis: i32) {
 /// The time, in Unix seconds.
 pub(crate) fn now_unix_secs() -> i64 {
     #[expect(clippy::as_conversions, reason = "a float has no other conversion; this one saturates")]
-    let seconds = (Date::now() / 1000.0) as i64;
+    let seconds = (now_unix_millis() / 1000.0) as i64;
     seconds
+}
+
+/// The time in milliseconds since 1970.
+pub(crate) fn now_unix_millis() -> f64 {
+    Date::now()
 }
 
 /// The time of day as this reader writes it.

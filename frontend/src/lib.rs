@@ -4,6 +4,7 @@
 #![allow(unreachable_pub, reason = "leptos writes the types of components as pub, wherever they are")]
 
 mod account;
+mod address;
 mod app;
 mod audit;
 mod browser;
@@ -12,7 +13,6 @@ mod controls;
 mod drawing;
 mod environments;
 mod erased;
-mod filter_text;
 mod frame;
 mod images;
 mod inventory;

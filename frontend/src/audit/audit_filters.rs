@@ -2,14 +2,13 @@ use std::str::FromStr;
 
 use leptos::html::Input;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_query_map;
 use shared::{AuditAction, AuditOutcome, AuditQuery, readable_action, readable_outcome};
 
+use crate::address::{query_text, use_address};
 use crate::controls::{SearchBox, choice};
 use crate::environments::EnvironmentList;
-use crate::erased::{Memo, Signal, query_part};
-use crate::filter_text::use_filter_text;
+use crate::erased::{Memo, Signal};
 use crate::texts::audit as words;
 
 const ACTION: &str = "action";
@@ -24,22 +23,24 @@ pub(crate) struct AuditFilters {
     text: Memo<String>,
     set_text: Callback<String>,
     /// Action, outcome and environment, as they stand in the address.
-    choices: [Memo<Option<String>>; 3],
+    choices: [Memo<String>; 3],
     set_choice: Callback<(usize, String)>,
     field: NodeRef<Input>,
 }
 
 /// The filters of the address.
 pub(crate) fn use_audit_filters() -> AuditFilters {
-    let (text, set_text) = use_filter_text(TEXT);
-    let in_place = || NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-    let signals = [ACTION, OUTCOME, ENVIRONMENT].map(|name| query_part::<String>(name, in_place()));
+    let (text, set_text) = query_text(TEXT);
+    let signals = [ACTION, OUTCOME, ENVIRONMENT].map(query_text);
     let choices = signals.map(|(choice, _)| choice);
+    let address = use_address();
     let set_choice = Callback::new(move |(position, value): (usize, String)| {
         if let Some((_, set)) = signals.get(position) {
-            set.run(Some(value).filter(|value| !value.is_empty()));
+            set.run(value);
+            address.write();
         }
     });
+    // As it is written: the server is not asked for each key.
     let in_address = use_query_map();
     let query = Memo::new(move |_| {
         in_address.with(|address| AuditQuery {
@@ -75,8 +76,7 @@ impl AuditFilters {
         let actions = Signal::stored(with_all(words::EVERYTHING, actions));
         let outcomes = Signal::stored(with_all(words::EVERY_OUTCOME, outcomes));
         let places = Signal::derive(move || with_all(words::EVERYWHERE, environments.choices()));
-        let [action, outcome, environment] =
-            self.choices.map(|choice| Signal::derive(move || choice.get().unwrap_or_default()));
+        let [action, outcome, environment] = self.choices.map(Signal::from);
         let set = |position| Callback::new(move |value| self.set_choice.run((position, value)));
         view! {
             <div class="filters" role="search" aria-label=words::ENTRIES>

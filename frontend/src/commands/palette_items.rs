@@ -2,11 +2,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::hooks::{use_location, use_navigate};
 use shared::SizeUnit;
 
 use super::bound_commands::use_commands;
 use super::command::Command;
+use crate::address::use_address;
 use crate::environments::use_environment_list;
 use crate::frame::{own_pages, pages};
 use crate::preferences::use_preferences;
@@ -94,10 +95,11 @@ fn path_goer() -> Go {
 
 /// To the images of an environment; whoever looks at images keeps filter and order, as with the picker.
 fn environment_goer() -> Go {
-    let (navigate, here, query) = (use_navigate(), use_location().pathname, use_query_map());
+    let (navigate, here, address) = (use_navigate(), use_location().pathname, use_address());
     Arc::new(move |id| {
+        address.write();
         let is_there = here.with_untracked(|here| here == IMAGES);
-        let mut parameters = if is_there { query.get_untracked() } else { Default::default() };
+        let mut parameters = if is_there { address.query.get_untracked() } else { Default::default() };
         // An image of one environment is none of another.
         parameters.remove("image");
         parameters.replace("env", id.to_owned());

@@ -1,16 +1,14 @@
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 use shared::{EnvironmentId, ImageId, RowOrder};
 
 use super::environment_images::EnvironmentImages;
 use super::images_view::LookedAt;
 use super::table::use_column_choice;
+use crate::address::{query_part, query_step, query_text, use_address};
 use crate::browser;
 use crate::controls::{alert, button, heading, link, notice, said};
 use crate::environments::{EnvironmentPicker, EnvironmentTrouble, EnvironmentsFailure, use_environment_list};
-use crate::erased::{Memo, Signal, dynamic, effect, query_part};
-use crate::filter_text::use_filter_text;
+use crate::erased::{Memo, Signal, dynamic, effect};
 use crate::frame::PageFrame;
 use crate::session::use_session;
 use crate::texts::images as words;
@@ -35,28 +33,25 @@ pub(crate) fn ImagesPage() -> impl IntoView {
     let session = use_session();
     let environments = use_environment_list();
 
-    let in_place = || NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-    let (text, set_text) = use_filter_text("q");
-    let (order, set_order) = query_part::<RowOrder>("sort", in_place());
+    let (text, set_text) = query_text("q");
+    let (order, set_order) = query_part::<RowOrder>("sort");
+    let (opened, turn) = query_part::<ImageId>("image");
     // A panel that opens is a step to go back from.
-    let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-    let (opened, open) = query_part::<ImageId>("image", visit);
-    let (_, turn) = query_part::<ImageId>("image", in_place());
-    let (chosen, fill_in) = query_part::<EnvironmentId>("env", in_place());
-    let (query, navigate) = (use_query_map(), use_navigate());
+    let open = query_step("image");
+    let (chosen, fill_in) = query_part::<EnvironmentId>("env");
+    let address = use_address();
     // Another environment is another page to go back from; filling in the first one is not.
     let choose = Callback::new(move |id: EnvironmentId| {
-        let mut parameters = query.get_untracked();
-        // What was opened there is not here.
-        parameters.remove("image");
-        parameters.replace("env", id.to_string());
-        let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-        navigate(&format!("/images{}", parameters.to_query_string()), visit);
+        address.visit(|query| {
+            // What was opened there is not here.
+            query.remove("image");
+            query.replace("env", id.to_string());
+        });
     });
     let shown = Memo::new(move |_| {
         match (
             chosen.get(),
-            query.with(|query| query.get("env")).filter(|env| !env.is_empty()),
+            address.query.with(|query| query.get("env")).filter(|env| !env.is_empty()),
             environments.error(),
         ) {
             _ if environments.offers_nothing() => Shown::NoEnvironment,

@@ -1,7 +1,6 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
 use shared::{InventoryOrder, exact_time, inventory_csv};
 
 use super::filter_field::filter_field;
@@ -13,14 +12,14 @@ use super::inventory_view::{InventoryView, LookedAt};
 use super::load_hosts::load_hosts;
 use super::opened_image::OpenedImage;
 use super::totals_line::totals_line;
+use crate::address::{query_part, query_step, query_text};
 use crate::browser;
 use crate::commands::{Command, on_command};
 use crate::controls::{
     Button, alert, button, filter_problem, group, heading, link, notice, retry_button, said,
 };
 use crate::environments::{EnvironmentList, use_environment_list};
-use crate::erased::{Memo, RwSignal, Signal, dynamic, effect, query_part};
-use crate::filter_text::use_filter_text;
+use crate::erased::{Memo, RwSignal, Signal, dynamic, effect};
 use crate::frame::frame;
 use crate::session::use_session;
 use crate::texts::images::{ALL_DISABLED, ENVIRONMENTS, ENVIRONMENTS_NOT_LOADED, NONE_TO_SEE};
@@ -33,13 +32,11 @@ const TICK: Duration = Duration::from_secs(1);
 pub(crate) fn inventory_page() -> AnyView {
     let session = use_session();
     let environments = use_environment_list();
-    let in_place = || NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-    let (text, set_text) = use_filter_text("q");
-    let (order, set_order) = query_part::<InventoryOrder>("sort", in_place());
+    let (text, set_text) = query_text("q");
+    let (order, set_order) = query_part::<InventoryOrder>("sort");
+    let (opened, turn) = query_part::<OpenedImage>("image");
     // A panel that opens is a step to go back from.
-    let visit = NavigateOptions { scroll: false, ..NavigateOptions::default() };
-    let (opened, open) = query_part::<OpenedImage>("image", visit);
-    let (_, turn) = query_part::<OpenedImage>("image", in_place());
+    let open = query_step("image");
     let looked_at = LookedAt {
         text,
         set_text,

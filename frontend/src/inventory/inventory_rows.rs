@@ -1,11 +1,10 @@
-use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use shared::{
     Drift, Inventory, InventoryColumn, InventoryFilter, InventoryFound, InventoryRow, SizeUnit, Usage,
     exact_time, readable_size,
 };
 
 use super::inventory_view::InventoryView;
+use crate::address::use_address;
 use crate::browser;
 use crate::controls::use_now;
 use crate::drawing::{DrawRow, Piece, cell, created, element, exact_size, none, row_header, text, unknown};
@@ -27,7 +26,7 @@ const DIGEST_ENDS: usize = 6;
 
 /// What stands at each place of the table. What all rows depend on is read once for all of them.
 pub(super) fn row_drawer(view: InventoryView, place: Memo<usize>) -> impl Fn() -> DrawRow {
-    let (unit, now, query) = (use_preferences().size_unit, use_now(), use_query_map());
+    let (unit, now, query) = (use_preferences().size_unit, use_now(), use_address().query);
     let link = Memo::new(move |_| {
         let mut query = query.get();
         query.remove("image");

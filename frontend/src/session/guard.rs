@@ -1,10 +1,10 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Redirect;
-use leptos_router::hooks::use_location;
 use shared::{AuthenticationMode, Permission};
 
 use super::session_context::{Leaving, SessionState, use_session};
+use crate::address::use_address;
 use crate::browser;
 use crate::controls::{alert, group, heading, link, paragraph, retry_button};
 use crate::erased::{Memo, Signal, dynamic};
@@ -46,17 +46,16 @@ pub(crate) fn guarded(need: Need, page: fn() -> AnyView) -> AnyView {
             Need::Anything | Need::Account | Need::Everywhere(_) => Stage::Open,
         },
     });
-    let location = use_location();
+    let address = use_address();
     dynamic(move || match stage.get() {
         Stage::Waiting => waiting(),
         Stage::Unreachable(error) => unreachable(error),
         Stage::SignedOut(leaving) => {
-            let path = location.pathname.get_untracked();
-            let query = location.search.get_untracked();
-            let here = if query.is_empty() { path } else { format!("{path}?{query}") };
             let to = match leaving {
                 Leaving::ByChoice => "/sign-in".to_owned(),
-                Leaving::NotYet | Leaving::Meanwhile => format!("/sign-in?next={}", browser::encoded(&here)),
+                Leaving::NotYet | Leaving::Meanwhile => {
+                    format!("/sign-in?next={}", browser::encoded(&address.here()))
+                }
             };
             let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
             view! { <Redirect path=to options=options/> }.into_any()

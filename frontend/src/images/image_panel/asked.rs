@@ -1,5 +1,6 @@
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use client::{Client, ClientError};
 use leptos::prelude::*;
@@ -53,10 +54,12 @@ pub(super) enum FailureKind {
     Stowage,
 }
 
-/// Asks at once, and again whenever [`Progress::ask_again`] says so; what is not allowed is not even asked.
+/// Asks when it has waited so long, and again whenever [`Progress::ask_again`] says so; what is not allowed is not even
+/// asked.
 pub(super) fn ask<T, F>(
     what: &'static str,
     is_allowed: bool,
+    wait: Duration,
     request: impl Fn(Client) -> F + 'static,
 ) -> Asked<T>
 where
@@ -75,6 +78,9 @@ where
         progress.begin(Box::new(move |client| {
             let answer = request(client);
             Box::pin(async move {
+                if !wait.is_zero() {
+                    browser::pause(wait).await;
+                }
                 value.set(Some(answer.await?));
                 Ok(())
             })

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::reactive::spawn_local;
 
+use crate::address::use_address;
 use crate::browser;
 use crate::controls::said;
 use crate::erased::RwSignal;
@@ -32,7 +33,12 @@ pub(super) fn copy_button(what: &str, text: Arc<str>) -> AnyView {
 
 /// The same with words on it.
 pub(super) fn copy_link_button() -> AnyView {
-    copies("", texts::LINK, Arc::new(browser::address))
+    let address = use_address();
+    let text = move || {
+        address.write();
+        browser::address()
+    };
+    copies("", texts::LINK, Arc::new(text))
 }
 
 fn copies(class: &'static str, what: &str, text: Arc<dyn Fn() -> String + Send + Sync>) -> AnyView {

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use leptos::prelude::*;
 use shared::{
@@ -14,11 +15,19 @@ use super::facts::{facts_of, names};
 use super::layers::layers;
 use super::platforms::platforms;
 use super::variables::variables;
+use crate::browser;
 use crate::controls::{button, group, notice, paragraph};
 use crate::erased::{Memo, dynamic, effect};
 use crate::images::images_view::{ImagesView, use_images_view};
 use crate::session::use_session;
 use crate::texts::panel as texts;
+
+/// How long an image stays where one wants to know more of it, and did not just go past it with a key held.
+const REST: Duration = Duration::from_millis(200);
+
+/// When an image was opened in the panel, in milliseconds since 1970.
+#[derive(Clone, Copy)]
+pub(super) struct LastOpened(StoredValue<f64>);
 
 /// What is known of one image, and what is asked for. Dies when another image is opened.
 #[derive(Clone, Copy)]
@@ -100,17 +109,35 @@ fn sections(image: OneImage, index: Memo<Option<usize>>) -> AnyView {
     .into_any()
 }
 
+impl LastOpened {
+    pub(super) fn never() -> Self {
+        Self(StoredValue::new(0.0))
+    }
+
+    /// How long the image that is opened now has to stay before its daemon is asked.
+    fn rest(self) -> Duration {
+        let (before, now) = (self.0.get_value(), browser::now_unix_millis());
+        self.0.set_value(now);
+        if Duration::try_from_secs_f64((now - before) / 1000.0).is_ok_and(|since| since < REST) {
+            REST
+        } else {
+            Duration::ZERO
+        }
+    }
+}
+
 fn ask_about(name: ImageName, images: ImagesView, index: Memo<Option<usize>>) -> OneImage {
     let environment = images.environment;
     let may_ask = use_session().may(Permission::ImagesInspect, environment);
     let name = StoredValue::new(name);
-    let detail = ask(texts::DETAILS, may_ask, move |client| async move {
+    let rest = expect_context::<LastOpened>().rest();
+    let detail = ask(texts::DETAILS, may_ask, rest, move |client| async move {
         client.inspect_image(environment, &name.get_value()).await
     });
-    let history = ask(texts::HISTORY, may_ask, move |client| async move {
+    let history = ask(texts::HISTORY, may_ask, rest, move |client| async move {
         client.image_history(environment, &name.get_value()).await
     });
-    let containers = ask(texts::CONTAINER_LIST, may_ask, move |client| async move {
+    let containers = ask(texts::CONTAINER_LIST, may_ask, rest, move |client| async move {
         client.image_containers(environment, &name.get_value()).await
     });
     // What a newer list was loaded for may have changed here too; how an image was made never does.

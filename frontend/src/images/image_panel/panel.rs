@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use shared::{ImageSummary, Neighbours, find_image, shortened_digest};
 
 use super::copying::{copy_link_button, provide_copying};
-use super::one_image::one_image;
+use super::one_image::{LastOpened, one_image};
 use crate::controls::{ImagePanel, side_panel};
 use crate::erased::{Memo, dynamic};
 use crate::images::images_view::{ImagesView, use_images_view};
@@ -55,6 +55,7 @@ fn panel(images: ImagesView) -> AnyView {
         }
     });
 
+    provide_context(LastOpened::never());
     let announcements = provide_copying();
     let body = dynamic(move || match subject.get() {
         Some(subject) => one_image(&subject, index),

@@ -1,9 +1,9 @@
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_location;
 use shared::{ColumnLayout, ImageColumn};
 
-use crate::erased::{Memo, RwSignal, effect, query_part};
+use crate::address::query_part;
+use crate::erased::{Memo, RwSignal, effect};
 use crate::preferences::{store, stored};
 
 /// Which columns the reader chose, and whether rows are grouped. It stands in the link and is remembered; where both
@@ -37,8 +37,7 @@ pub(crate) fn use_column_choice() -> ColumnChoice {
 
 /// A text of which the default is empty: in the link and among what the browser keeps.
 fn linked_and_kept(name: &'static str, key: &'static str) -> (Memo<String>, Callback<String>) {
-    let in_place = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-    let (in_address, set_address) = query_part::<String>(name, in_place);
+    let (in_address, set_address) = query_part::<String>(name);
     let path = use_location().pathname;
     let home = path.get_untracked();
     let kept = RwSignal::new(stored(key).unwrap_or_default());

@@ -1,11 +1,11 @@
 use leptos::html::Tbody;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use shared::{ImageColumn, Line, RepositoryGroup, SizeUnit};
 
 use super::group_cells::group_cell;
 use super::row_cells::RowShown;
 use super::table_view::{Share, TableView};
+use crate::address::use_address;
 use crate::controls::use_now;
 use crate::drawing::{DrawRow, Piece, draw_rows, element, select_cell, word};
 use crate::erased::{Memo, Same};
@@ -29,7 +29,7 @@ fn line_drawer(view: ImagesView, table: TableView) -> impl Fn() -> DrawRow {
         let layout = table.columns.layout.get();
         Same::new(layout.columns().iter().map(|shown| shown.column).collect::<Vec<_>>())
     });
-    let (unit, now, link) = (use_preferences().size_unit, use_now(), row_link(view.filter.text));
+    let (unit, now, link) = (use_preferences().size_unit, use_now(), row_link());
     move || {
         let (lines, groups, list) = (table.lines.get(), table.groups.get(), view.loaded.list.get());
         let (filter, learned, link) = (view.filter.good.get(), view.loaded.learned.get(), link.get());
@@ -96,18 +96,12 @@ fn group_row(
         .holding(cells)
 }
 
-/// What leads to the panels of images, but for the image. It has the text that is typed, which comes to the address later:
-/// so links change once for a key, not twice.
-fn row_link(text: Memo<String>) -> Memo<String> {
-    let query = use_query_map();
+/// What leads to the panels of images, but for the image.
+fn row_link() -> Memo<String> {
+    let query = use_address().query;
     Memo::new(move |_| {
         let mut query = query.get();
         query.remove("image");
-        query.remove("q");
-        let text = text.get();
-        if !text.is_empty() {
-            query.insert("q", text);
-        }
         match query.to_query_string() {
             none if none.is_empty() => "?".to_owned(),
             query => query + "&",
