@@ -122,19 +122,20 @@ impl Piece {
     }
 
     fn put_attributes(&self, element: &Element, before: &Self) {
-        let value = |of: &Self, name: &str| {
-            of.attributes.iter().find(|(other, _)| *other == name).map(|(_, value)| value.clone())
-        };
         for (name, _) in &before.attributes {
-            if value(self, name).is_none() {
+            if self.attribute(name).is_none() {
                 set(element, name, None);
             }
         }
         for (name, now) in &self.attributes {
-            if value(before, name).as_ref() != Some(now) {
+            if before.attribute(name) != Some(now) {
                 set(element, name, Some(now));
             }
         }
+    }
+
+    fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_ref())
     }
 
     fn put_children(&self, node: &Node, before: &Self) {
