@@ -3,9 +3,12 @@ import type { CDPSession, Page } from '@playwright/test';
 /** How long the page may take to do what it was told, later work included: a pause before the link changes, say. */
 const WINDOW_MS = 600;
 
+/** How long one key comes after another where somebody types: five a second, which is 60 words a minute. */
+export const TYPING_MS = 200;
+
 /**
- * What something costs the page's main thread: all that it does in the {@link WINDOW_MS} from an input on, scripts,
- * style, layout, painting and what was put off, less what it does in as long when nothing happens.
+ * What something costs the page's main thread: all that it does in some time from an input on, scripts, style, layout,
+ * painting and what was put off, less what it does in as long when nothing happens.
  *
  * Chromium counts the time of every task by itself (`TaskDuration`), here in the thread's own time, so that whatever
  * else the machine does does not count. Inputs go in as from a keyboard and a mouse: what Playwright does to find an
@@ -15,7 +18,8 @@ export class MainThread {
   private constructor(
     private readonly page: Page,
     private readonly devtools: CDPSession,
-    private idleMs: number,
+    /** What it does in a millisecond in which nothing happens. */
+    private idle: number,
   ) {}
 
   static async of(page: Page): Promise<MainThread> {
@@ -26,15 +30,15 @@ export class MainThread {
     for (let turn = 0; turn < 5; turn++) {
       idle.push(await thread.costMs(async () => undefined));
     }
-    thread.idleMs = median(idle);
+    thread.idle = median(idle) / WINDOW_MS;
     return thread;
   }
 
-  async costMs(act: () => Promise<void>): Promise<number> {
+  async costMs(act: () => Promise<void>, windowMs = WINDOW_MS): Promise<number> {
     const before = await this.busyMs();
     await act();
-    await this.page.waitForTimeout(WINDOW_MS);
-    return (await this.busyMs()) - before - this.idleMs;
+    await this.page.waitForTimeout(windowMs);
+    return (await this.busyMs()) - before - this.idle * windowMs;
   }
 
   private async busyMs(): Promise<number> {
