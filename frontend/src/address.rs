@@ -27,29 +27,23 @@ pub(crate) struct Address {
     path: Memo<String>,
     /// Ends the pause after which it is written.
     timer: StoredValue<Option<TimeoutHandle>>,
-    replace: Callback<()>,
-    push: Callback<()>,
+    navigate: Callback<(String, NavigateOptions)>,
 }
 
 /// Makes [`use_address`] possible below. To be called in the router.
 pub(crate) fn provide_address() {
     let (location, navigate) = (use_location(), use_navigate());
-    let (path, hash, in_address) = (location.pathname, location.hash, location.query);
+    let (path, in_address) = (location.pathname, location.query);
     let query = RwSignal::new(in_address.get_untracked());
-    let go = move |replace| {
-        let navigate = navigate.clone();
-        Callback::new(move |()| {
-            let (path, hash) = (path.get_untracked(), hash.get_untracked());
-            let query = query.with_untracked(ParamsMap::to_query_string);
-            let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
-            navigate(&format!("{path}{query}{hash}"), options);
-        })
+    let address = Address {
+        query,
+        path: Memo::new(move |_| path.get()),
+        timer: StoredValue::new(None),
+        navigate: Callback::new(move |(to, options): (String, _)| navigate(&to, options)),
     };
-    let path = Memo::new(move |_| path.get());
-    let address = Address { query, path, timer: StoredValue::new(None), replace: go(true), push: go(false) };
     // Where it became another one, by a link or on the way back, it has the last word. Before any page is made of it.
     ImmediateEffect::new_scoped(move || {
-        location.pathname.track();
+        path.track();
         let in_address = in_address.get();
         address.wait_no_longer();
         if query.with_untracked(|query| *query != in_address) {
@@ -72,18 +66,29 @@ impl Address {
         self.path.get_untracked() + &self.query.with_untracked(ParamsMap::to_query_string)
     }
 
+    /// Goes to another page, from which one can go back to this one.
+    pub(crate) fn go(self, to: String) {
+        self.write();
+        self.navigate.run((to, NavigateOptions::default()));
+    }
+
     /// Goes to another view of the page, from which one can go back to this one.
     pub(crate) fn visit(self, change: impl FnOnce(&mut ParamsMap)) {
         self.write();
         self.query.update(change);
-        self.push.run(());
+        self.show(false);
     }
 
     /// Writes now what is not written yet.
     pub(crate) fn write(self) {
         if self.wait_no_longer() {
-            self.replace.run(());
+            self.show(true);
         }
+    }
+
+    fn show(self, replace: bool) {
+        let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
+        self.navigate.run((self.here(), options));
     }
 
     fn change(self, name: &'static str, text: Option<String>) {

@@ -1,8 +1,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_location;
 use shared::SizeUnit;
 
 use super::bound_commands::use_commands;
@@ -89,20 +88,19 @@ pub(super) fn palette_items() -> impl Fn() -> Vec<Item> + Send + Sync + 'static 
 type Go = Arc<dyn Fn(&str) + Send + Sync>;
 
 fn path_goer() -> Go {
-    let navigate = use_navigate();
-    Arc::new(move |path| navigate(path, NavigateOptions::default()))
+    let address = use_address();
+    Arc::new(move |path| address.go(path.to_owned()))
 }
 
 /// To the images of an environment; whoever looks at images keeps filter and order, as with the picker.
 fn environment_goer() -> Go {
-    let (navigate, here, address) = (use_navigate(), use_location().pathname, use_address());
+    let (here, address) = (use_location().pathname, use_address());
     Arc::new(move |id| {
-        address.write();
         let is_there = here.with_untracked(|here| here == IMAGES);
         let mut parameters = if is_there { address.query.get_untracked() } else { Default::default() };
         // An image of one environment is none of another.
         parameters.remove("image");
         parameters.replace("env", id.to_owned());
-        navigate(&format!("{IMAGES}{}", parameters.to_query_string()), NavigateOptions::default());
+        address.go(format!("{IMAGES}{}", parameters.to_query_string()));
     })
 }

@@ -11,7 +11,7 @@ use crate::erased::effect;
 ///
 /// Rows, and the values of facets, are many, alike, and change with each key that is typed. Leptos makes an effect of each
 /// thing in them that may change, which costs more than to say all of it once more and to change in the document what differs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Default)]
 pub(crate) struct Piece {
     /// Empty for a text.
     tag: &'static str,
@@ -19,6 +19,14 @@ pub(crate) struct Piece {
     text: Cow<'static, str>,
     attributes: Vec<(&'static str, Cow<'static, str>)>,
     children: Vec<Piece>,
+}
+
+/// A piece that is in the document. It keeps hold of its nodes: to find them again costs as much as to change them.
+pub(super) struct Drawn {
+    piece: Piece,
+    pub(super) node: Node,
+    /// Those of the piece, which has none itself.
+    children: Vec<Drawn>,
 }
 
 /// The state of a box, which no attribute can change any more once somebody has.
@@ -40,16 +48,14 @@ pub(crate) fn draw(within: NodeRef<Div>, pieces: impl Fn() -> Vec<Piece> + 'stat
 
 /// What code is made of once.
 fn draw_boxed(within: NodeRef<Div>, pieces: Box<dyn Fn() -> Vec<Piece>>) {
-    let mut drawn = Piece::default();
+    let mut drawn = Vec::new();
     effect(move || {
         let Some(within) = within.get() else { return };
-        if drawn.children.is_empty() {
+        if drawn.is_empty() {
             // Leptos puts a comment into what is empty.
             within.set_text_content(None);
         }
-        let wanted = Piece::default().holding(pieces());
-        wanted.put_children(&within, &drawn);
-        drawn = wanted;
+        put_all(pieces(), &mut drawn, &within);
     });
 }
 
@@ -78,80 +84,82 @@ impl Piece {
     }
 
     /// Makes it; nothing where the browser makes no such element.
-    pub(crate) fn made(&self) -> Option<Node> {
-        if self.tag.is_empty() {
-            return Some(document().create_text_node(&self.text).into());
-        }
-        let made = document().create_element(self.tag).ok()?;
-        for (name, value) in &self.attributes {
-            set(&made, name, Some(value));
-        }
-        for child in self.children.iter().filter_map(Self::made) {
-            // What was made just now has no other parent.
-            drop(made.append_child(&child));
-        }
-        Some(made.into())
-    }
-
-    /// Changes what stands in the document as `before` into this; gives what stands there then.
-    pub(crate) fn put(&self, node: Node, before: &Self) -> Node {
-        if self == before {
-            return node;
-        }
-        if self.tag != before.tag {
-            return self.replace(node);
-        }
-        if self.tag.is_empty() {
-            node.set_node_value(Some(&self.text));
-            return node;
-        }
-        if let Some(element) = node.dyn_ref::<Element>() {
-            self.put_attributes(element, before);
-        }
-        self.put_children(&node, before);
-        node
-    }
-
-    fn replace(&self, node: Node) -> Node {
-        let Some(made) = self.made() else { return node };
-        // It stands in a parent, since it was drawn there.
-        if let Some(parent) = node.parent_node() {
-            drop(parent.replace_child(&made, &node));
-        }
-        made
-    }
-
-    fn put_attributes(&self, element: &Element, before: &Self) {
-        for (name, _) in &before.attributes {
-            if self.attribute(name).is_none() {
-                set(element, name, None);
+    pub(super) fn made(mut self) -> Option<Drawn> {
+        let node: Node = if self.tag.is_empty() {
+            document().create_text_node(&self.text).into()
+        } else {
+            let element = document().create_element(self.tag).ok()?;
+            for (name, value) in &self.attributes {
+                set(&element, name, Some(value));
             }
-        }
-        for (name, now) in &self.attributes {
-            if before.attribute(name) != Some(now) {
-                set(element, name, Some(now));
-            }
-        }
+            element.into()
+        };
+        let mut children = Vec::new();
+        put_all(std::mem::take(&mut self.children), &mut children, &node);
+        Some(Drawn { piece: self, node, children })
     }
 
     fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_ref())
     }
+}
 
-    fn put_children(&self, node: &Node, before: &Self) {
-        let mut next = node.first_child();
-        for (child, before) in self.children.iter().zip(&before.children) {
-            let Some(standing) = next else { return };
-            next = child.put(standing, before).next_sibling();
+impl Drawn {
+    /// Changes what differs in the document.
+    pub(super) fn put(&mut self, mut piece: Piece) {
+        if piece.tag != self.piece.tag {
+            return self.replace(piece);
         }
-        for child in self.children.iter().skip(before.children.len()).filter_map(Self::made) {
-            // What was made just now has no other parent.
-            drop(node.append_child(&child));
+        if piece.text != self.piece.text {
+            self.node.set_node_value(Some(&piece.text));
         }
-        while let Some(left_over) = next.filter(|_| self.children.len() < before.children.len()) {
-            next = left_over.next_sibling();
-            drop(node.remove_child(&left_over));
+        self.put_attributes(&piece);
+        put_all(std::mem::take(&mut piece.children), &mut self.children, &self.node);
+        self.piece = piece;
+    }
+
+    fn replace(&mut self, piece: Piece) {
+        let Some(made) = piece.made() else { return };
+        // It stands in a parent, since it was drawn there.
+        if let Some(parent) = self.node.parent_node() {
+            drop(parent.replace_child(&made.node, &self.node));
         }
+        *self = made;
+    }
+
+    fn put_attributes(&self, piece: &Piece) {
+        if piece.attributes == self.piece.attributes {
+            return;
+        }
+        // Only an element was made with attributes.
+        let element: &Element = self.node.unchecked_ref();
+        for (name, _) in &self.piece.attributes {
+            if piece.attribute(name).is_none() {
+                set(element, name, None);
+            }
+        }
+        for (name, now) in &piece.attributes {
+            if self.piece.attribute(name) != Some(now) {
+                set(element, name, Some(now));
+            }
+        }
+    }
+}
+
+/// Keeps these pieces in a node that holds nothing else.
+fn put_all(pieces: Vec<Piece>, drawn: &mut Vec<Drawn>, within: &Node) {
+    for left_over in drawn.drain(pieces.len().min(drawn.len())..) {
+        // It stands there, since it was drawn there.
+        drop(within.remove_child(&left_over.node));
+    }
+    let mut pieces = pieces.into_iter();
+    for (drawn, piece) in drawn.iter_mut().zip(pieces.by_ref()) {
+        drawn.put(piece);
+    }
+    for made in pieces.filter_map(Piece::made) {
+        // What was made just now has no other parent.
+        drop(within.append_child(&made.node));
+        drawn.push(made);
     }
 }
 

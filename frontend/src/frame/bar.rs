@@ -1,10 +1,10 @@
 use client::ClientError;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::use_location;
 
 use super::pages::{INVENTORY, pages};
 use super::view_menu::tools;
+use crate::address::use_address;
 use crate::commands::{Command, on_command};
 use crate::controls::{Link, Menu, button, group};
 use crate::erased::{Memo, RwSignal, Signal, dynamic};
@@ -14,8 +14,8 @@ use crate::texts::frame as words;
 
 /// The way to every page that the reader may see, and out.
 pub(crate) fn bar(controls: AnyView) -> AnyView {
-    let (session, navigate) = (use_session(), use_navigate());
-    on_command(Command::GoToInventory, move || navigate(INVENTORY, NavigateOptions::default()));
+    let (session, address) = (use_session(), use_address());
+    on_command(Command::GoToInventory, move || address.go(INVENTORY.to_owned()));
     let leads = Memo::new(move |_| !pages(session).is_empty());
     let pages = move || {
         dynamic(move || match pages(session) {
