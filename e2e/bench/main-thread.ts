@@ -37,6 +37,7 @@ export class MainThread {
   async costMs(act: () => Promise<void>, windowMs = WINDOW_MS): Promise<number> {
     const before = await this.busyMs();
     await act();
+    // Nothing is waited for: the time is what is measured over.
     await this.page.waitForTimeout(windowMs);
     return (await this.busyMs()) - before - this.idle * windowMs;
   }

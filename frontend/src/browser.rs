@@ -181,7 +181,7 @@ pub(crate) fn clock_time() -> String {
 
 /// The time of day after so many seconds, as this reader writes it.
 pub(crate) fn clock_time_in(seconds: u32) -> String {
-    let then = Date::now() + f64::from(seconds) * 1000.0;
+    let then = now_unix_millis() + f64::from(seconds) * 1000.0;
     Date::new(&then.into()).to_locale_time_string("default").into()
 }
 

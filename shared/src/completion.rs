@@ -170,11 +170,8 @@ fn values(key: FilterKey, behind: &str, known: Known<'_>) -> Vec<CompletionItem>
     const COMPARISONS: [&str; 4] = [">=", "<=", ">", "<"];
     let begun = behind.strip_prefix(':');
     let of = |words: &[Word]| {
-        let words = begun.map(|begun| best(words, Word::text, begun)).unwrap_or_default();
-        words
-            .into_iter()
-            .map(|word| valued(key.as_str(), &word.text, CompletionKind::Value(word.image_count)))
-            .collect()
+        let words = begun.into_iter().flat_map(|begun| best(words, Word::text, begun));
+        words.map(|word| valued(key.as_str(), &word.text, CompletionKind::Value(word.image_count))).collect()
     };
     match key {
         FilterKey::Registry => of(&vocabulary.registries),
