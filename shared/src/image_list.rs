@@ -104,23 +104,6 @@ impl ImageList {
         }
         found
     }
-
-    /// How many of the images that were found each of other filters would leave.
-    pub fn count_each(&self, found: &Found, matchers: &[ImageMatcher], learned: &Learned) -> Vec<usize> {
-        let mut counts: Vec<(usize, Option<usize>)> = vec![(0, None); matchers.len()];
-        for (row, _) in self.rows.iter().zip(&found.is_found).filter(|(_, is_found)| **is_found) {
-            let Some(image) = self.images.get(row.image_index) else { continue };
-            let platforms = learned.platforms(row.image_index).known().unwrap_or_default();
-            for (matcher, (count, last_image)) in matchers.iter().zip(&mut counts) {
-                // The rows of one image stand together.
-                if *last_image != Some(row.image_index) && matcher.matches(row, image, platforms) {
-                    *last_image = Some(row.image_index);
-                    *count += 1;
-                }
-            }
-        }
-        counts.into_iter().map(|(count, _)| count).collect()
-    }
 }
 
 /// What the terms of registries say of one.

@@ -16,6 +16,7 @@ mod credential_rules;
 mod disk_use;
 mod docker_command;
 mod drift;
+mod each_match;
 mod enriched_image;
 mod env_entry;
 mod environment;
@@ -136,6 +137,7 @@ pub use credential_rules::{
 pub use disk_use::{Bytes, DiskSummary, DiskUse, SummedImages};
 pub use docker_command::{DockerCommand, docker_command};
 pub use drift::{Drift, TagVariant};
+pub use each_match::EachMatch;
 pub use enriched_image::{EnrichedImage, Target};
 pub use env_entry::EnvEntry;
 pub use environment::{EndpointKind, Environment, EnvironmentStatus, Health};

@@ -1,29 +1,32 @@
 use leptos::prelude::*;
-use shared::{FilterTerm, ImageFilter, ImageMatcher, UnixSeconds, readable_count};
+use shared::{EachMatch, FilterTerm, ImageFilter, ImageMatcher, UnixSeconds, readable_count};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, MouseEvent};
 
 use super::facets::unfold_button;
 use super::images_view::use_images_view;
-use crate::browser;
-use crate::controls::{filter_problem, group};
+use crate::controls::{filter_problem, group, use_now};
 use crate::drawing::{Piece, draw, element, text};
-use crate::erased::{Memo, RwSignal, dynamic};
+use crate::erased::{Memo, RwSignal, Same, dynamic};
 use crate::texts::finding as texts;
 
 /// The filters that are used most, each to be switched on and off, with how many images it would leave of those that
 /// are shown, behind the button for what else narrows down; above them what is wrong with the filter.
 pub(crate) fn chips(unfolded: RwSignal<bool>) -> AnyView {
     let view = use_images_view();
-    let counts = Memo::new(move |_| {
-        let (list, found) = (view.loaded.list.get()?, view.found_beside.get()?);
-        let now = UnixSeconds(browser::now_unix_secs());
+    let now = use_now();
+    let each = Memo::new(move |_| {
+        let (list, now) = (view.loaded.list.get()?, UnixSeconds(now.get()));
         let matcher = |(_, term): &(&str, &str)| {
             let filter = ImageFilter::parse(term).unwrap_or_default();
             filter.compile(list.images(), now).unwrap_or_default()
         };
         let matchers: Vec<ImageMatcher> = texts::COMMON.iter().map(matcher).collect();
-        Some(list.count_each(&found, &matchers, &view.loaded.learned.get()))
+        Some(Same::new(EachMatch::new(&list, &view.loaded.learned.get(), &matchers)))
+    });
+    let counts = Memo::new(move |_| {
+        let (list, found) = (view.loaded.list.get()?, view.found_beside.get()?);
+        Some(each.get()?.counts(&list, &found))
     });
     let chips = NodeRef::new();
     draw(chips, move || {
