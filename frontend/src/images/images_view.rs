@@ -71,10 +71,13 @@ impl ImagesView {
         let has_images = Memo::new(move |_| {
             loaded.list.with(|list| list.as_ref().is_some_and(|list| !list.images().is_empty()))
         });
-        let found = Memo::new(move |_| {
+        let found = Memo::new(move |before: Option<&Option<Same<Found>>>| {
             let (list, index, platforms) = (loaded.list.get()?, loaded.index.get()?, platforms.get()?);
             let learned = loaded.learned.get();
-            Some(Same::new(list.find(&filter.good.get().matcher, &learned, &index, &platforms)))
+            let now = list.find(&filter.good.get().matcher, &learned, &index, &platforms);
+            // Many a key changes the filter and nothing of what it leaves.
+            let before = before.and_then(Option::as_ref).filter(|before| ***before == now);
+            Some(before.cloned().unwrap_or_else(|| Same::new(now)))
         });
         let ordered = Memo::new(move |_| {
             let order = order.get();
