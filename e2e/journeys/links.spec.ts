@@ -199,6 +199,29 @@ test('a key that is held goes on where a browser allows few changes of the addre
   await expect(panel.heading).toHaveText(opened);
 });
 
+test('an address that the browser does not let the page change is changed later', async ({ page, stowage, images }) => {
+  await page.addInitScript(() => {
+    const replace = history.replaceState.bind(history);
+    history.replaceState = (state, unused, url) => {
+      if (sessionStorage.getItem('refused') !== null) {
+        sessionStorage.setItem('refused', `${url}`);
+        throw new DOMException('Attempt to use history.replaceState() more than 100 times', 'SecurityError');
+      }
+      replace(state, unused, url);
+    };
+  });
+  const { origin } = await stowage();
+  await page.goto(`${origin}/images?env=1`);
+  await images.knownRows('local');
+  await page.evaluate(() => sessionStorage.setItem('refused', ''));
+  await images.filter.pressSequentially('no such image');
+  await expect.poll(() => page.evaluate(() => sessionStorage.getItem('refused'))).toContain('image');
+  await expect(images.clear).toBeVisible();
+  expect(new URL(page.url()).searchParams.get('q')).toBeNull();
+  await page.evaluate(() => sessionStorage.removeItem('refused'));
+  await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('no such image');
+});
+
 test('the first environment that is reachable is shown where none is chosen', async ({
   page,
   fakeEngine,

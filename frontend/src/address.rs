@@ -3,19 +3,20 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::{
-    Callable as _, Callback, Get as _, GetUntracked as _, SetValue as _, StoredValue, Track as _,
-    UpdateValue as _, expect_context, provide_context, set_timeout_with_handle,
+    Callable as _, Callback, ReadSignal, SetValue as _, StoredValue, UpdateValue as _, With as _,
+    WithUntracked as _, expect_context, provide_context, set_timeout_with_handle,
 };
 use leptos::reactive::effect::ImmediateEffect;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::hooks::{use_navigate, use_url};
+use leptos_router::location::Url;
 use leptos_router::params::ParamsMap;
 
 use crate::browser;
 use crate::erased::{Memo, RwSignal};
 
 /// How long nothing changes before it is written. Browsers allow only so many changes of an address, WebKit a hundred in
-/// 30 seconds, and throw, which the router does not survive.
+/// 30 seconds, and throw.
 const PAUSE: Duration = Duration::from_millis(350);
 
 /// What the page shows stands in its address. It changes here at once, and there when it has rested: somebody types, or
@@ -24,7 +25,9 @@ const PAUSE: Duration = Duration::from_millis(350);
 pub(crate) struct Address {
     /// The query, with what is not written yet. A signal of its own: nobody who follows it is woken when it is written.
     pub(crate) query: RwSignal<ParamsMap>,
-    path: Memo<String>,
+    /// The query as it is written.
+    pub(crate) written: RwSignal<ParamsMap>,
+    url: ReadSignal<Url>,
     /// Ends the pause after which it is written.
     timer: StoredValue<Option<TimeoutHandle>>,
     navigate: Callback<(String, NavigateOptions)>,
@@ -32,26 +35,23 @@ pub(crate) struct Address {
 
 /// Makes [`use_address`] possible below. To be called in the router.
 pub(crate) fn provide_address() {
-    let (location, navigate) = (use_location(), use_navigate());
-    let (path, in_address) = (location.pathname, location.query);
-    let query = RwSignal::new(in_address.get_untracked());
-    let address = Address {
-        query,
-        path: Memo::new(move |_| path.get()),
-        timer: StoredValue::new(None),
-        navigate: Callback::new(move |(to, options): (String, _)| navigate(&to, options)),
-    };
+    let (url, navigate) = (use_url(), use_navigate());
+    let [query, written] =
+        [(); 2].map(|()| RwSignal::new(url.with_untracked(|url| url.search_params().clone())));
+    let navigate = Callback::new(move |(to, options): (String, _)| navigate(&to, options));
+    let address = Address { query, written, url, timer: StoredValue::new(None), navigate };
     // Where it became another one, by a link or on the way back, it has the last word. Before any page is made of it.
     ImmediateEffect::new_scoped(move || {
-        path.track();
-        let in_address = in_address.get();
+        let in_address = url.with(|url| url.search_params().clone());
         address.wait_no_longer();
-        if query.with_untracked(|query| *query != in_address) {
-            query.set(in_address);
+        for query in [query, written] {
+            if query.with_untracked(|query| *query != in_address) {
+                query.set(in_address.clone());
+            }
         }
     });
     // What one comes back to is what was there.
-    browser::before_links(move || address.write());
+    browser::before_links(move || address.settle());
     provide_context(address);
 }
 
@@ -63,26 +63,43 @@ pub(crate) fn use_address() -> Address {
 impl Address {
     /// Path and query, with what is not written yet.
     pub(crate) fn here(self) -> String {
-        self.path.get_untracked() + &self.query.with_untracked(ParamsMap::to_query_string)
+        let path = self.url.with_untracked(|url| url.path().to_owned());
+        path + &self.query.with_untracked(ParamsMap::to_query_string)
     }
 
     /// Goes to another page, from which one can go back to this one.
     pub(crate) fn go(self, to: String) {
-        self.write();
+        self.settle();
         self.navigate.run((to, NavigateOptions::default()));
     }
 
     /// Goes to another view of the page, from which one can go back to this one.
     pub(crate) fn visit(self, change: impl FnOnce(&mut ParamsMap)) {
-        self.write();
+        self.settle();
         self.query.update(change);
         self.show(false);
     }
 
-    /// Writes now what is not written yet.
+    /// Writes now what is not written yet. The router is not asked to: it takes the address apart again, which costs as
+    /// much as to write it, and does not survive it where the browser refuses.
     pub(crate) fn write(self) {
-        if self.wait_no_longer() {
+        if !self.wait_no_longer() {
+            return;
+        }
+        if browser::replace_address(&self.here()) {
+            self.written.set(self.query.get_untracked());
+        } else {
+            self.wait();
+        }
+    }
+
+    /// Lets the router know of all that was written, before it goes anywhere.
+    fn settle(self) {
+        let is_unwritten = self.wait_no_longer();
+        let query = self.query.get_untracked();
+        if is_unwritten || self.url.with_untracked(|url| *url.search_params() != query) {
             self.show(true);
+            self.written.set(query);
         }
     }
 
@@ -94,6 +111,10 @@ impl Address {
     fn change(self, name: &'static str, text: Option<String>) {
         self.query.update(|query| put(query, name, text));
         self.wait_no_longer();
+        self.wait();
+    }
+
+    fn wait(self) {
         // A window without timers has no use for an address either.
         self.timer.set_value(set_timeout_with_handle(move || self.write(), PAUSE).ok());
     }

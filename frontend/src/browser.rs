@@ -66,6 +66,14 @@ pub(crate) fn before_links(run: impl Fn() + 'static) {
     clicked.forget();
 }
 
+/// Replaces path and query in the address of the page; says whether the browser lets it.
+pub(crate) fn replace_address(here: &str) -> bool {
+    let replaced = window()
+        .history()
+        .and_then(|history| history.replace_state_with_url(&history.state()?, "", Some(here)));
+    replaced.is_ok()
+}
+
 /// The address of the page, as one shares it.
 pub(crate) fn address() -> String {
     // A page always has an address.

@@ -2,7 +2,6 @@ use std::str::FromStr;
 
 use leptos::html::Input;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use shared::{AuditAction, AuditOutcome, AuditQuery, readable_action, readable_outcome};
 
 use crate::address::{query_text, use_address};
@@ -41,9 +40,8 @@ pub(crate) fn use_audit_filters() -> AuditFilters {
         }
     });
     // As it is written: the server is not asked for each key.
-    let in_address = use_query_map();
     let query = Memo::new(move |_| {
-        in_address.with(|address| AuditQuery {
+        address.written.with(|address| AuditQuery {
             text: address.get(TEXT).filter(|text| !text.trim().is_empty()),
             action: parsed(address.get(ACTION)),
             outcome: parsed(address.get(OUTCOME)),
