@@ -1,5 +1,8 @@
+import type { Page } from '@playwright/test';
+
 import { expectAccessible } from '../support/accessibility.js';
 import { apiImages, shortId } from '../support/api.js';
+import { ImagesPage } from '../support/images-page.js';
 import { expect, test } from '../support/test.js';
 
 test('the keyboard goes through the rows, and the focus stays where it is', async ({ page, request, fakeEngine, stowage, images }) => {
@@ -102,6 +105,33 @@ test('what the filter found is marked', async ({ page, fakeEngine, stowage, imag
   await images.filter.fill('registry:quay.io');
   await expect(rows.first().locator('.registry mark')).toHaveText('quay.io');
   await expectAccessible(page);
+});
+
+test('what each key leaves is what its link shows, in the same order', async ({ page, context, fakeEngine, stowage, images }) => {
+  const engine = await fakeEngine({ images: 400 });
+  const { origin } = await stowage({ local: engine.endpoint });
+  await page.goto(`${origin}/images?env=1`);
+  const opened = await context.newPage();
+  const link = new ImagesPage(opened);
+  // In the order of the document, in which a screen reader reads them.
+  const drawn = (page: Page) =>
+    page.locator('tbody tr').evaluateAll((rows) =>
+      rows.map((row) => {
+        const { top } = row.getBoundingClientRect();
+        const marks = [...row.querySelectorAll('mark')].map((mark) => mark.innerText);
+        return [row.ariaRowIndex, Math.round(top), (row as HTMLElement).innerText, marks, row.querySelector('input')?.ariaLabel];
+      }),
+    );
+  const texts = ['n', 'ng', 'n', '-w', '-we', '', 'used:no', '', '-web', 'nothing like it', '-web', 's', 'si', 'label:team', ''];
+  for (const sort of ['', '&sort=size', '&group=repository']) {
+    await page.goto(`${origin}/images?env=1${sort}`);
+    for (const text of texts) {
+      await images.filter.fill(text);
+      await opened.goto(`${origin}/images?env=1${sort}&q=${encodeURIComponent(text)}`);
+      const expected = text === 'nothing like it' ? [] : await link.knownRows('local').then(() => drawn(opened));
+      await expect.poll(() => drawn(page), `${sort} ${text}`).toEqual(expected);
+    }
+  }
 });
 
 /** What uses an image, as the API has it. */

@@ -13,7 +13,7 @@ pub(crate) use cell_parts::{
     cell, created, exact_size, marked, none, not_yet, row_header, select_cell, size, unknown, word,
 };
 pub(crate) use changed_rows::ChangedRows;
-pub(crate) use drawn_rows::{DrawRow, draw_rows};
+pub(crate) use drawn_rows::{DrawRow, DrawnRow, draw_rows};
 pub(crate) use piece::{CHECKED, Piece, draw, element, text};
 pub(crate) use row_elements::{is_in, is_plain_click, is_plain_key, place_of};
 pub(crate) use row_focus::RowFocus;

@@ -7,7 +7,9 @@ use super::inventory_view::InventoryView;
 use crate::address::use_address;
 use crate::browser;
 use crate::controls::use_now;
-use crate::drawing::{DrawRow, Piece, cell, created, element, exact_size, none, row_header, text, unknown};
+use crate::drawing::{
+    DrawRow, DrawnRow, Piece, cell, created, element, exact_size, none, row_header, text, unknown,
+};
 use crate::erased::Memo;
 use crate::preferences::use_preferences;
 use crate::texts::inventory as words;
@@ -61,7 +63,8 @@ pub(super) fn row_drawer(view: InventoryView, place: Memo<usize>) -> impl Fn() -
                 .with("tabindex", if focused == place { "0" } else { "-1" })
                 .with_some("data-changed", is_changed.then_some(""))
                 .with_some("aria-current", (opened == Some(number)).then_some("true"));
-            Some(piece.holding(InventoryColumn::ALL.into_iter().map(|column| shown.cell(column)).collect()))
+            let cells = InventoryColumn::ALL.into_iter().map(|column| shown.cell(column)).collect();
+            Some(DrawnRow { key: number, piece: piece.holding(cells) })
         })
     }
 }

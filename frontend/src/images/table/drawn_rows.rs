@@ -7,7 +7,7 @@ use super::row_cells::RowShown;
 use super::table_view::{Share, TableView};
 use crate::address::use_address;
 use crate::controls::use_now;
-use crate::drawing::{DrawRow, Piece, draw_rows, element, select_cell, word};
+use crate::drawing::{DrawRow, DrawnRow, Piece, draw_rows, element, select_cell, word};
 use crate::erased::{Memo, Same};
 use crate::images::images_view::ImagesView;
 use crate::preferences::use_preferences;
@@ -65,11 +65,13 @@ fn line_drawer(view: ImagesView, table: TableView) -> impl Fn() -> DrawRow {
                     let is_changed = changed.binary_search(&number).is_ok();
                     let row = row.with("aria-selected", word(selected)).with_some("aria-level", level);
                     let row = row.with_some("data-changed", is_changed.then_some(""));
-                    Some(row.with_some("aria-current", is_open.then_some("true")).holding(cells))
+                    let piece = row.with_some("aria-current", is_open.then_some("true")).holding(cells);
+                    Some(DrawnRow { key: 2 * number, piece })
                 }
                 Line::Group(group) => {
-                    let group = groups.as_ref()?.groups().get(group)?;
-                    Some(group_row(row, table, group, &columns, unit, now))
+                    let piece =
+                        group_row(row, table, groups.as_ref()?.groups().get(group)?, &columns, unit, now);
+                    Some(DrawnRow { key: 2 * group + 1, piece })
                 }
             }
         })
