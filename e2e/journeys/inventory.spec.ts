@@ -53,6 +53,8 @@ test('each image is one row with the hosts that have it', async ({ page, fakeEng
 });
 
 test('what is shown is filtered and sorted, and stands in the link', async ({ page, fakeEngine, stowage, inventory }) => {
+  // All rows are to be in the document.
+  await page.setViewportSize({ width: 1280, height: 1_200 });
   const local = await fakeEngine({ images: 12, seed: 4, now: NOW });
   const nas = await fakeEngine({ images: 12, seed: 4, without: 1, now: NOW });
   const other = await fakeEngine({ images: 7, seed: 9, now: NOW });

@@ -9,7 +9,7 @@ use web_sys::{HtmlElement, ResizeObserver};
 use crate::erased::{RwSignal, effect};
 
 /// Rows above and below what can be seen, so that scrolling does not show a gap.
-const SPARE_ROWS: usize = 2;
+const SPARE_ROWS: usize = 1;
 
 /// Which rows of a long list are in the document: those that can be seen in its scrolling region.
 #[derive(Clone, Copy)]
@@ -17,6 +17,7 @@ pub(crate) struct VirtualRows {
     region: NodeRef<Div>,
     // All in CSS pixels.
     scroll_top: RwSignal<usize>,
+    /// In which rows are seen: below the header.
     height: RwSignal<usize>,
     row_height: RwSignal<usize>,
 }
@@ -70,13 +71,13 @@ impl VirtualRows {
 
     /// Scrolls as far as it takes to see a row as a whole.
     pub(crate) fn reveal(self, position: usize) {
-        let (row_height, seen) = (self.row_height.get_untracked(), self.seen());
+        let (row_height, height) = (self.row_height.get_untracked(), self.height.get_untracked());
         let top = position * row_height;
         let scrolled = self.scroll_top.get_untracked();
         if top < scrolled {
             self.scroll_to(top);
-        } else if top + row_height > scrolled + seen {
-            self.scroll_to((top + row_height).saturating_sub(seen));
+        } else if top + row_height > scrolled + height {
+            self.scroll_to((top + row_height).saturating_sub(height));
         }
     }
 
@@ -104,7 +105,7 @@ impl VirtualRows {
 
     /// How many rows can be seen at once.
     pub(crate) fn page(self) -> usize {
-        self.seen() / self.row_height.get_untracked().max(1)
+        self.height.get_untracked() / self.row_height.get_untracked().max(1)
     }
 
     /// The height of one row in CSS pixels.
@@ -115,19 +116,11 @@ impl VirtualRows {
     /// The numbers of the rows that are to be in the document, of `count`.
     pub(crate) fn range(self, count: usize) -> Range<usize> {
         let row_height = self.row_height.get().max(1);
+        let scrolled = self.scroll_top.get();
         // A list that became shorter is scrolled as far as it goes.
-        let first = (self.scroll_top.get() / row_height).min(count);
-        let fitting = (self.height.get() / row_height).saturating_add(1);
-        let start = first.saturating_sub(SPARE_ROWS);
-        start..first.saturating_add(fitting).saturating_add(SPARE_ROWS).min(count)
-    }
-
-    /// The height in which rows are seen: below the header.
-    fn seen(self) -> usize {
-        let header = self.region.get_untracked().and_then(|region| region.query_selector("thead").ok()?);
-        let header = header.and_then(|header| header.dyn_into::<HtmlElement>().ok());
-        let header = header.map_or(0, |header| pixels(header.offset_height()));
-        self.height.get_untracked().saturating_sub(header)
+        let start = (scrolled / row_height).saturating_sub(SPARE_ROWS).min(count);
+        let end = (scrolled + self.height.get()).div_ceil(row_height).saturating_add(SPARE_ROWS);
+        start..end.min(count)
     }
 
     fn scroll_to(self, top: usize) {
@@ -138,13 +131,19 @@ impl VirtualRows {
     }
 
     fn measure(self) {
-        let Some(region) = self.region.get_untracked() else { return };
+        // What is hidden says nothing of what will be seen.
+        let Some(region) = self.region.get_untracked().filter(|region| region.client_height() > 0) else {
+            return;
+        };
         let row_height = window().get_computed_style(&region).ok().flatten();
         let row_height = row_height.and_then(|style| style.get_property_value("--row-height").ok());
         if let Some(pixels) = row_height.and_then(|text| text.trim().trim_end_matches("px").parse().ok()) {
             self.row_height.set(pixels);
         }
-        self.height.set(pixels(region.client_height()));
+        let header = region.query_selector("thead").ok().flatten();
+        let header = header.and_then(|header| header.dyn_into::<HtmlElement>().ok());
+        let header = header.map_or(0, |header| header.offset_height());
+        self.height.set(pixels(region.client_height() - header));
         self.scrolled();
     }
 }

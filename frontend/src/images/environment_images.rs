@@ -120,21 +120,26 @@ pub(crate) fn EnvironmentImages(
         } else if is_empty.get() {
             let headline = Signal::derive(move || words::none_on(&name.get()));
             notice(headline, words::HAS_NONE, Vec::new())
-        } else if nothing_found.get() {
-            // What cannot be read is not what nothing matches.
-            let shown = move || match view.filter.problem.with(Option::is_some) {
-                true => view.filter.good.get().filter.to_string(),
-                false => view.filter.text.get().trim().to_owned(),
-            };
-            let headline = Signal::derive(move || finding::no_match(&shown()));
-            notice(headline, finding::NO_MATCH_ADVICE, vec![button(finding::CLEAR, clear)])
         } else {
             images_table(images.loading.into(), has_failed.into())
         }
     });
+    // Beside the table, which stays for the next key.
+    let no_match = dynamic(move || {
+        if !nothing_found.get() {
+            return ().into_any();
+        }
+        // What cannot be read is not what nothing matches.
+        let shown = move || match view.filter.problem.with(Option::is_some) {
+            true => view.filter.good.get().filter.to_string(),
+            false => view.filter.text.get().trim().to_owned(),
+        };
+        let headline = Signal::derive(move || finding::no_match(&shown()));
+        notice(headline, finding::NO_MATCH_ADVICE, vec![button(finding::CLEAR, clear)])
+    });
     let unfolded = RwSignal::new(false);
     let aside = narrow_down(unfolded, vec![bytes_picture(), facets()]);
-    let main = group("images-main", vec![selection_bar(), list]);
+    let main = group("images-main", vec![selection_bar(), list, no_match]);
     let body = group("images-body", vec![aside, main, image_panel()]);
     vec![group("toolbar", head), chips(unfolded), failure, body, summary(known)]
 }

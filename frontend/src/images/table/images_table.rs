@@ -32,7 +32,13 @@ pub(crate) fn images_table(
     let rows = focus.rows;
     let keys = GridKeys { view, table, focus };
     let resizing = Resizing::new();
-    commands(keys);
+    // Where the filter leaves nothing the table stays for the next key, unseen.
+    let has_rows = Memo::new(move |_| count.get() > 0);
+    effect(move || {
+        if has_rows.get() {
+            commands(keys);
+        }
+    });
 
     // Another order or filter begins at the top.
     let looked_for = Memo::new(move |_| {
@@ -76,7 +82,12 @@ pub(crate) fn images_table(
     });
     let role = move || if table.columns.grouped.get() { "treegrid" } else { "grid" };
     view! {
-        <div class="table-region" node_ref=focus.region on:scroll=move |_| rows.scrolled()>
+        <div
+            class="table-region"
+            hidden=move || !has_rows.get()
+            node_ref=focus.region
+            on:scroll=move |_| rows.scrolled()
+        >
             <table
                 role=role
                 aria-label=move || texts::table(&view.name.get())
