@@ -26,8 +26,13 @@ impl KeyPresses {
     /// The command that a key means, alone or behind the one before it. What is typed into a field is none, nor is
     /// what belongs to a dialog or to an element that has taken it.
     pub(super) fn take(&mut self, event: &KeyboardEvent, single_keys: bool) -> Option<Command> {
+        // Most keys are typed into a field, and are none before the document is looked through.
+        self.command(event, single_keys).filter(|_| !is_in_dialog())
+    }
+
+    fn command(&mut self, event: &KeyboardEvent, single_keys: bool) -> Option<Command> {
         let first = self.first.take();
-        if event.default_prevented() || event.is_composing() || is_in_dialog() {
+        if event.default_prevented() || event.is_composing() {
             return None;
         }
         let key = event.key();
