@@ -241,6 +241,8 @@ test('the keyboard alone: rows, one image, its hosts, and back', async ({
   expect(await page.locator('*').count()).toBeLessThan(1_500);
   await page.keyboard.press('Home');
   await page.keyboard.press('j');
+  // The focus follows with the next frame.
+  await expect(inventory.grid.locator('tbody tr:focus')).toHaveAttribute('aria-rowindex', '3');
   const name = await inventory.grid.locator('tbody tr:focus').getByRole('rowheader').innerText();
   await page.keyboard.press('Enter');
   const heading = inventory.panel.getByRole('heading', { level: 2 });
