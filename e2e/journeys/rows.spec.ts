@@ -94,6 +94,16 @@ test('Enter and the link open an image, and its row is marked', async ({ page, c
   await other.waitForURL(/image=sha256/);
   expect(new URL(other.url()).searchParams.get('image')).toBe(await idOf(3));
   expect(opened()).toBeNull();
+
+  await test.step('where the column cuts the name, the link is what is seen of it', async () => {
+    await page.goto(`${origin}/images?env=1&sort=id&cols=repository:60,id&q=ref:*/*`);
+    const cell = rows.nth(1).getByRole('rowheader');
+    const whole = await cell.evaluate((header) => header.textContent);
+    expect(whole.length).toBeGreaterThan(12);
+    const id = await idOf(1);
+    await cell.getByRole('link').click();
+    await expect.poll(opened).toBe(id);
+  });
 });
 
 test('what the filter found is marked', async ({ page, fakeEngine, stowage, images }) => {

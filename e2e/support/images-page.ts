@@ -114,6 +114,8 @@ export class ImagesPage {
 
   /** The same once nothing of them is still to come. */
   async knownRows(environment: string): Promise<Row[]> {
+    // Before there is a list nothing of it is still to come either.
+    await expect(this.table(environment)).toBeVisible();
     await expect(this.table(environment).getByText('…', { exact: true })).toHaveCount(0);
     return this.rows(environment);
   }
