@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 
 import { expectAccessible } from '../support/accessibility.js';
 import { ImagesPage } from '../support/images-page.js';
+import { SignInPage } from '../support/sign-in-page.js';
 import { expect, test } from '../support/test.js';
 
 test('what changes on a host is there by itself, and nobody loses their place', async ({
@@ -135,14 +136,18 @@ test('a tag that docker gives appears by itself', async ({ page, dockerd, stowag
   await expect(images.row('seen/live:2')).toHaveCount(0);
 });
 
-test('whoever signs out in another window is led away, also while they type', async ({
+test('whoever signs out in another window is led away, also while they type or where a host is unreachable', async ({
   page,
   context,
   administered,
   images,
   signIn,
 }) => {
-  const { origin } = await administered();
+  const { origin } = await administered({ others: { nas: 'tcp://127.0.0.1:1' } });
+  const away = await context.newPage();
+  await away.goto(`${origin}/images?env=2`);
+  await expect(new ImagesPage(away).alert).toContainText('nas is unreachable');
+  await page.bringToFront();
   await page.goto(`${origin}/images?env=1`);
   await images.filter.focus();
   await page.keyboard.type('used:no size>');
@@ -151,4 +156,5 @@ test('whoever signs out in another window is led away, also while they type', as
   await other.getByRole('button', { name: 'Sign out' }).click();
   // By what tells of events: it asks anew who one is every 10 s.
   await expect(signIn.heading).toBeVisible({ timeout: 20_000 });
+  await expect(new SignInPage(away).heading).toBeVisible({ timeout: 20_000 });
 });

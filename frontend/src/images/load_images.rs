@@ -162,7 +162,8 @@ fn follow(
         let is_shown = images.failure.with_untracked(|failure| match (failure, newest) {
             (None, newest) => newest.is_some() && tag.with_value(|tag| *tag == newest),
             (Some(failure), Some(newest)) => failure.detail == newest,
-            (Some(_), None) => true,
+            // Of an environment that one may not see nothing is told; otherwise that is how one learns to be signed out.
+            (Some(failure), None) => failure.kind == FailureKind::NoEnvironment,
         });
         if !is_shown {
             by_itself.set_value(true);
