@@ -106,6 +106,18 @@ test('Enter and the link open an image, and its row is marked', async ({ page, c
   });
 });
 
+test('ages follow the clock, and say exactly when on a closer look', async ({ page, request, stowage, images }) => {
+  const { origin } = await stowage();
+  const created = Math.max(...(await apiImages(request, origin, 1)).map((image) => image.Created)) * 1_000;
+  await page.clock.install({ time: created + 5 * 60_000 });
+  await page.goto(`${origin}/images?env=1&sort=created`);
+  const exactly = `${new Date(created).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  const age = images.table('local').getByTitle(exactly).first();
+  await expect(age).toHaveText('5 minutes ago');
+  await page.clock.fastForward('02:00:00');
+  await expect(age).toHaveText('2 hours ago');
+});
+
 test('what the filter found is marked', async ({ page, fakeEngine, stowage, images }) => {
   const engine = await fakeEngine({ images: 300 });
   const { origin } = await stowage({ local: engine.endpoint });
