@@ -150,6 +150,17 @@ test('what is copied is the whole of it, and is announced', async ({ context, pa
   await expect(button).toHaveText('');
   expect(await copied()).toBe('a-secret-of-the-image');
   await expect(key).toContainText('hidden');
+
+  await test.step('the next image comes although the button has the focus', async () => {
+    const name = await panel.heading.innerText();
+    await button.click();
+    await page.mouse.move(0, 0);
+    await button.press('Enter');
+    await expect(panel.fact('ID').getByRole('button')).toHaveText('Copied');
+    await page.keyboard.press('n');
+    await expect(panel.heading).not.toHaveText(name);
+    await panel.expectLoaded();
+  });
 });
 
 test('platforms stand with their attestations', async ({ page, fakeEngine, stowage, panel }) => {

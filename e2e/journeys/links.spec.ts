@@ -222,6 +222,19 @@ test('an address that the browser does not let the page change is changed later'
   await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('no such image');
 });
 
+test('a table is left from its header too', async ({ page, fakeEngine, stowage, images }) => {
+  const [local, nas] = [await fakeEngine({ images: 8 }), await fakeEngine({ images: 12 })];
+  const { origin } = await stowage({ local: local.endpoint, others: { nas: nas.endpoint } });
+  await page.goto(`${origin}/images?env=1`);
+  await expect(images.table('local')).toBeVisible();
+  await images.choose('nas');
+  await images.headerButton('Size').focus();
+  await page.goBack();
+  await expect(images.table('local')).toBeVisible();
+  await images.filter.fill('no such image');
+  await expect(images.clear).toBeVisible();
+});
+
 test('the first environment that is reachable is shown where none is chosen', async ({
   page,
   fakeEngine,

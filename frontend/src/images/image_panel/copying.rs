@@ -45,44 +45,42 @@ fn copies(class: &'static str, what: &str, text: Arc<dyn Fn() -> String + Send +
     let copying: Copying = expect_context();
     copying.buttons.update_value(|count| *count += 1);
     let number = copying.buttons.get_value();
-    let what = StoredValue::new(what.to_owned());
+    let what: Arc<str> = what.into();
     let did = move || copying.by.get() == number;
-    let name = move || what.with_value(|what| if did() { texts::copied(what) } else { texts::copy(what) });
+    // Also asked when the button goes with its image, and the focus with it: nothing here dies before.
+    let name = {
+        let what = what.clone();
+        move || if did() { texts::copied(&what) } else { texts::copy(&what) }
+    };
     let label = move || match (did(), class.is_empty()) {
         (true, _) => texts::COPIED,
         (false, true) => texts::COPY_LINK,
         (false, false) => "",
     };
     let copy = move |_| {
-        let text = text();
+        let (text, what) = (text(), what.clone());
         spawn_local(async move {
-            let words = match browser::copy_text(text).await {
-                true => what.try_with_value(|what| texts::copied(what)),
-                false => Some(texts::NOT_COPIED.to_owned()),
-            };
-            // The panel may be gone meanwhile.
-            if let Some(words) = words {
-                copying.by.set(if words == texts::NOT_COPIED { 0 } else { number });
-                copying.said.set(words);
-            }
+            let is_copied = browser::copy_text(text).await;
+            copying.by.set(if is_copied { number } else { 0 });
+            copying.said.set(if is_copied { texts::copied(&what) } else { texts::NOT_COPIED.to_owned() });
         });
     };
-    let leave = Callback::new(move |()| {
-        if copying.by.get_untracked() == number {
+    let leave = move || {
+        if copying.by.try_get_untracked() == Some(number) {
             copying.by.set(0);
             copying.said.set(String::new());
         }
-    });
+    };
     view! {
         <button
             type="button"
             class=class
             class:copied=did
-            aria-label=name
+            aria-label=name.clone()
             title=name
             on:click=copy
-            on:blur=move |_| leave.run(())
-            on:pointerleave=move |_| leave.run(())
+            on:blur=move |_| leave()
+            on:pointerleave=move |_| leave()
         >
             {label}
         </button>

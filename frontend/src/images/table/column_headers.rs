@@ -36,7 +36,8 @@ impl Resizing {
     /// Keeps what is shown.
     fn keep(self, table: TableView) {
         self.from.set_value(None);
-        if let Some(layout) = self.layout.get_untracked() {
+        // A header that goes with its table loses the focus when nothing of the table is there any more.
+        if let Some(layout) = self.layout.try_get_untracked().flatten() {
             table.columns.set_layout.run(layout);
             self.layout.set(None);
         }
